@@ -1,0 +1,152 @@
+"""pipeline.yaml: every option, its type and one line of help. ``config_file.py`` reads the file into these.
+
+The JSON Schema for editors is generated from the same definitions.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from report_pipeline.model import Layout
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+
+class Section(BaseModel):
+    """A mapping in pipeline.yaml: unknown keys are errors, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Languages(Section):
+    """The two languages of the editions."""
+
+    source: Literal["zh"] = Field("zh", description="Language of the articles.")
+    target: Literal["en"] = Field("en", description="Language of the translation.")
+
+
+class Title(Section):
+    """A document's title, where the text's own is not wanted."""
+
+    zh: str | None = Field(None, description="Chinese title; wins over the one found in the text.")
+    en: str | None = Field(None, description="English title; wins over the translated one.")
+
+
+class IngestSettings(Section):
+    """How source files are read and cleaned."""
+
+    encoding: str = Field("auto", description="auto, or a Python codec name such as gb18030.")
+    unwrap: Literal["auto", "off"] = Field("auto", description="Join hard-wrapped lines into paragraphs.")
+    column_width: int | None = Field(None, ge=4, le=400, description="Characters in a full line, if known.")
+    header_footer: Literal["drop", "keep"] = Field(
+        "drop", description="What to do with page numbers and running headers."
+    )
+
+
+class IngestHints(Section):
+    """The ingest options, for one document: what is given here wins over ``stages.ingest``."""
+
+    encoding: str | None = Field(None, description="auto, or a Python codec name such as gb18030.")
+    unwrap: Literal["auto", "off"] | None = Field(None, description="Join hard-wrapped lines.")
+    column_width: int | None = Field(None, ge=4, le=400, description="Characters in a full line, if known.")
+    header_footer: Literal["drop", "keep"] | None = Field(None, description="Page numbers and headers.")
+
+
+class DocumentSettings(Section):
+    """One article, or a folder or glob of articles."""
+
+    id: Name = Field(description="Names the files under build/ and review/.")
+    source: str = Field(min_length=1, description="File, folder or glob, relative to pipeline.yaml.")
+    title: Title = Field(default_factory=Title, description="Title hint; found in the text otherwise.")
+    headings: tuple[str, ...] = Field((), description="Lines that are headings, whatever the guess says.")
+    ingest: IngestHints = Field(default_factory=IngestHints, description="Overrides stages.ingest.")
+
+
+class SegmentSettings(Section):
+    """How paragraphs are cut into segments."""
+
+    max_chars: int = Field(
+        160, ge=20, le=2000, description="Longer sentences are cut at clauses for the engine and joined again."
+    )
+
+
+class TranslateSettings(Section):
+    """What translates, and how."""
+
+    engine: Literal["argos", "gloss", "null"] = Field(
+        "argos", description="argos: Argos Translate; gloss: word for word; null: for tests."
+    )
+    model: str = Field("auto", description="auto, a name from `report-pipeline models list`, or a path.")
+    models_dir: str | None = Field(None, description="Folder of installed models; default: Argos' own.")
+    download: bool = Field(default=False, description="Fetch a missing model during a run.")
+    glossary: tuple[str, ...] = Field(
+        ("builtin:public-affairs",), description="Glossaries, later ones win: builtin:NAME or a file."
+    )
+    memory: bool = Field(default=True, description="Reuse finished translations of equal segments.")
+    beam_size: int = Field(1, ge=1, le=16, description="Hypotheses followed at once; 1 is greedy.")
+    hypotheses: int = Field(1, ge=1, le=16, description="Candidates kept for each segment (at most beam_size).")
+    batch_tokens: int = Field(2048, ge=64, description="Source tokens in one batch.")
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the model runs.")
+    threads: int = Field(0, ge=0, le=256, description="Processor threads; 0: all cores.")
+    compute_type: str = Field("auto", description="CTranslate2 compute type, such as int8.")
+
+
+CheckName = Literal["numbers", "untranslated", "repetition", "truncated", "empty"]
+
+
+class CheckSettings(Section):
+    """What the checks may stop."""
+
+    fail_on: tuple[CheckName, ...] = Field((), description="Checks whose findings stop publishing.")
+
+
+class ReviewSettings(Section):
+    """The gate before publishing."""
+
+    require: Literal["none", "edited", "approved"] = Field(
+        "none", description="What every pair needs before editions are written."
+    )
+
+
+class EditionSettings(Section):
+    """One edition, in one or more formats."""
+
+    name: Name = Field(description="File name of the edition, without its ending.")
+    layout: Layout = Field(description="How the two languages are set.")
+    formats: tuple[Literal["docx", "pdf", "html"], ...] = Field(
+        ("docx", "pdf"), min_length=1, description="File formats to write."
+    )
+
+
+class PublishSettings(Section):
+    """The editions to write."""
+
+    editions: tuple[EditionSettings, ...] = Field(
+        (
+            EditionSettings(name="bilingual", layout=Layout.SIDE_BY_SIDE, formats=("docx", "pdf", "html")),
+            EditionSettings(name="english", layout=Layout.TARGET, formats=("docx", "pdf", "html")),
+        ),
+        description="One entry an edition.",
+    )
+
+
+class Stages(Section):
+    """Settings of each stage; all have defaults."""
+
+    ingest: IngestSettings = Field(default_factory=IngestSettings, description="Reading and clean-up.")
+    segment: SegmentSettings = Field(default_factory=SegmentSettings, description="Sentences.")
+    translate: TranslateSettings = Field(default_factory=TranslateSettings, description="The engine.")
+    check: CheckSettings = Field(default_factory=CheckSettings, description="Quality checks.")
+    review: ReviewSettings = Field(default_factory=ReviewSettings, description="The gate.")
+    publish: PublishSettings = Field(default_factory=PublishSettings, description="Editions.")
+
+
+class Config(Section):
+    """The whole of pipeline.yaml."""
+
+    version: Literal[1] = Field(description="Version of this file's format.")
+    languages: Languages = Field(default_factory=Languages, description="Source and target language.")
+    documents: tuple[DocumentSettings, ...] = Field(min_length=1, description="What to translate.")
+    stages: Stages = Field(default_factory=Stages, description="How.")
