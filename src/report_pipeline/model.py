@@ -219,8 +219,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlignedPair:
-    """Source text with the target text that stands for it. Usually one segment; m:n where an engine or a
-    reference merged or split."""
+    """Source text with the target text that stands for it: one segment, or several that were merged."""
 
     id: str
     """Id of the first segment."""
