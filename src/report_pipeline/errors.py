@@ -63,7 +63,7 @@ class ConfigError(PipelineError):
     exit_code = 3
 
 
-class ConfigErrors(ConfigError):
+class MultipleConfigError(ConfigError):
     """Several errors of configuration at once."""
 
     def __init__(self, errors: tuple[ConfigError, ...]) -> None:
@@ -104,7 +104,7 @@ class ReviewGateError(PipelineError):
     exit_code = 7
 
 
-class EnvironmentProblem(PipelineError):
+class MachineError(PipelineError):
     """The machine lacks something: a library, a font, disk space, permission to write."""
 
     exit_code = 8

@@ -4,7 +4,7 @@ Every class is frozen; a stage wraps what it was given and adds its own part. No
 file, knows an engine, or imports another module of the package.
 
 Offsets count characters (Unicode code points, not bytes) of the *source text*: what a reader
-extracted from the file, line ends as ``\\n``, before any clean-up. Lines count from 1.
+extracted from the file, line ends as line feeds, before any clean-up. Lines count from 1.
 """
 
 from __future__ import annotations

@@ -41,6 +41,7 @@ class TranslationEngine(Protocol):
         """Everything that can change an answer."""
 
     def translate(self, requests: Sequence[Request]) -> Iterator[Answer]:
-        """Yield one answer a request, in any order, each as soon as it is known, so that a killed run
-        keeps what was finished. Equal texts are the caller's to merge.
+        """Yield one answer a request, in any order, each as soon as it is known.
+
+        So a killed run keeps what was finished. Equal texts are the caller's to merge.
         """

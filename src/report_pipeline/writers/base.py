@@ -22,5 +22,5 @@ class EditionWriter(Protocol):
     def render(self, edition: Edition) -> bytes:
         """Return the file's content.
 
-        Raises EnvironmentProblem where a library or a font is missing.
+        Raises MachineError where a library or a font is missing.
         """
