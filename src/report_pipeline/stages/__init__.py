@@ -1,0 +1,28 @@
+"""The stages, in order. Each is a plain function from model to model in the module of its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A row of the table."""
+
+    name: str
+    version: int
+    """Raised whenever the stage may answer otherwise than before to the same input; enters the cache key."""
+    does: str
+    """For people: what the stage makes."""
+
+
+STAGES = (
+    Stage("ingest", 1, "reads and cleans the source"),
+    Stage("segment", 1, "cuts blocks into sentences"),
+    Stage("translate", 1, "translates the sentences"),
+    Stage("align", 1, "pairs source and target, and checks the pairs"),
+    Stage("review", 1, "applies people's decisions"),
+    Stage("publish", 1, "writes the editions"),
+)
+
+BY_NAME = {stage.name: stage for stage in STAGES}

@@ -1,0 +1,105 @@
+"""Doing it: bring the steps of every document up to date, and record what was made from what."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from report_pipeline.errors import InputError, PipelineError, QualityGateError, ReviewGateError
+from report_pipeline.runner.cache import digest
+from report_pipeline.runner.chain import Chain, Workshop
+from report_pipeline.runner.lockfile import Lock, StepRecord, read_lock, write_lock
+from report_pipeline.runner.node import State, key_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from report_pipeline.runner.chain import Article
+
+
+@dataclass
+class DocumentResult:
+    """What a run did with one document."""
+
+    document: str
+    ran: list[str] = field(default_factory=list)
+    """Steps that were computed in this run."""
+    segments: int = 0
+    translated: int = 0
+    """Segments that the engine translated in this run."""
+    reused: int = 0
+    findings: dict[str, int] = field(default_factory=dict)
+    """Check → number of findings in the texts to publish."""
+    files: list[str] = field(default_factory=list)
+    """Editions, relative to the project."""
+    error: PipelineError | None = None
+    seconds: float = 0.0
+
+
+def run(shop: Workshop, articles: tuple[Article, ...], until: str = "publish") -> tuple[DocumentResult, ...]:
+    """Bring ``articles`` up to date up to the stage ``until``.
+
+    A document that cannot be read or does not pass a gate does not stop the others; its error is in its result.
+    Raises the other PipelineErrors (no model, no disk space …) at once; what was finished by then is kept.
+    """
+    lock = read_lock(shop.project.root)
+    results = []
+    for article in articles:
+        chain = Chain(article, shop)
+        try:
+            results.append(_run_document(chain, lock, until))
+        finally:
+            write_lock(shop.project.root, lock)
+    shop.store.prune({key_of(record.inputs) for steps in lock.documents.values() for record in steps.values()})
+    return tuple(results)
+
+
+def _run_document(chain: Chain, lock: Lock, until: str) -> DocumentResult:
+    started = time.monotonic()
+    result = DocumentResult(chain.article.id)
+    records = dict(lock.documents.get(chain.article.id, {}))
+    named = set()
+    try:
+        for node in chain.steps(until):
+            state = node.state(records.get(node.name))
+            record = records[node.name] if state is State.FRESH else node.bring_up_to_date()
+            named.add(node.name)
+            if node.target is not None:
+                name = node.target.relative_to(chain.shop.project.root).as_posix()
+                record = replace(record, file=name)
+                if node in chain.editions:
+                    result.files.append(name)
+            records[node.name] = record
+            if node.ran:
+                result.ran.append(node.name)
+        if until == "publish":
+            records = _drop_undeclared(records, named, chain.shop.project.root)
+    except (InputError, QualityGateError, ReviewGateError) as err:
+        result.error = err
+    finally:
+        lock.documents[chain.article.id] = records
+    _count(result, chain, until)
+    result.seconds = time.monotonic() - started
+    return result
+
+
+def _drop_undeclared(records: dict[str, StepRecord], named: set[str], root: Path) -> dict[str, StepRecord]:
+    """Forget steps that the config no longer has, and remove their files unless somebody changed them."""
+    for name in records.keys() - named:
+        file = records[name].file
+        path = root / file
+        if file and path.is_file() and digest(path.read_bytes()) == records[name].output:
+            path.unlink()
+    return {name: record for name, record in records.items() if name in named}
+
+
+def _count(result: DocumentResult, chain: Chain, until: str) -> None:
+    report = chain.shop.reports.get(chain.article.id)
+    if report is not None:
+        result.translated, result.reused = report.translated, report.reused
+    if result.ran and until in {"review", "publish"} and result.error is None:
+        reviewed = chain.review.value()
+        result.segments = len(reviewed.aligned.segmented.segments)
+        result.findings = dict(Counter(f.check for f in reviewed.findings))
