@@ -5,13 +5,80 @@ The JSON Schema for editors is generated from the same definitions.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import codecs
+import difflib
+import typing
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from report_pipeline.model import Layout
 
+if typing.TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+RESERVED_IDS = frozenset({"cache", "editions", "stages"})
+"""Folders of build/ that are not a document's."""
+
+
+def _codec(value: str) -> str:
+    """Accept ``auto`` and Python's text encodings."""
+    if value == "auto":
+        return value
+    try:
+        known = codecs.lookup(value)._is_text_encoding  # noqa: SLF001 - base64 and rot13 are codecs, too
+    except (LookupError, ValueError):  # ValueError: a null character
+        known = False
+    if not known:
+        from encodings.aliases import aliases
+
+        near = difflib.get_close_matches(value.lower(), ["auto", *aliases, *aliases.values()], 1)
+        raise PydanticCustomError(
+            "encoding",
+            "is no encoding that Python knows",
+            {"near": near[0] if near else "", "expected": "auto, a codec"},
+        )
+    return value
+
+
+def _not_reserved(value: str) -> str:
+    if value.lower() in RESERVED_IDS:
+        raise PydanticCustomError("reserved", "is the name of a folder of build/ itself")
+    return value
+
+
+def _several(value: object) -> object:
+    """Take one text for a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+def _number(value: object) -> object:
+    """Take the text ``1`` for the number, as pydantic does for every number but a literal one."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Encoding = Annotated[str, AfterValidator(_codec)]
+Format = Literal["docx", "pdf", "html"]
+CheckName = Literal["numbers", "untranslated", "repetition", "truncated", "empty"]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_several, json_schema_input_type=str | tuple[str, ...])]
+Formats = Annotated[tuple[Format, ...], BeforeValidator(_several, json_schema_input_type=Format | tuple[Format, ...])]
+CheckNames = Annotated[
+    tuple[CheckName, ...], BeforeValidator(_several, json_schema_input_type=CheckName | tuple[CheckName, ...])
+]
+ComputeType = Literal[
+    "auto",
+    "default",
+    "int8",
+    "int8_float32",
+    "int8_float16",
+    "int8_bfloat16",
+    "int16",
+    "float16",
+    "bfloat16",
+    "float32",
+]
 
 
 class Section(BaseModel):
@@ -37,7 +104,7 @@ class Title(Section):
 class IngestSettings(Section):
     """How source files are read and cleaned."""
 
-    encoding: str = Field("auto", description="auto, or a Python codec name such as gb18030.")
+    encoding: Encoding = Field("auto", description="auto, or a Python codec name such as gb18030.")
     unwrap: Literal["auto", "off"] = Field("auto", description="Join hard-wrapped lines into paragraphs.")
     column_width: int | None = Field(None, ge=4, le=400, description="Characters in a full line, if known.")
     header_footer: Literal["drop", "keep"] = Field(
@@ -48,7 +115,7 @@ class IngestSettings(Section):
 class IngestHints(Section):
     """The ingest options, for one document: what is given here wins over ``stages.ingest``."""
 
-    encoding: str | None = Field(None, description="auto, or a Python codec name such as gb18030.")
+    encoding: Encoding | None = Field(None, description="auto, or a Python codec name such as gb18030.")
     unwrap: Literal["auto", "off"] | None = Field(None, description="Join hard-wrapped lines.")
     column_width: int | None = Field(None, ge=4, le=400, description="Characters in a full line, if known.")
     header_footer: Literal["drop", "keep"] | None = Field(None, description="Page numbers and headers.")
@@ -57,10 +124,10 @@ class IngestHints(Section):
 class DocumentSettings(Section):
     """One article, or a folder or glob of articles."""
 
-    id: Name = Field(description="Names the files under build/ and review/.")
+    id: Annotated[Name, AfterValidator(_not_reserved)] = Field(description="Names the files under build/ and review/.")
     source: str = Field(min_length=1, description="File, folder or glob, relative to pipeline.yaml.")
     title: Title = Field(default_factory=Title, description="Title hint; found in the text otherwise.")
-    headings: tuple[str, ...] = Field((), description="Lines that are headings, whatever the guess says.")
+    headings: Texts = Field((), description="Lines that are headings, whatever the guess says.")
     ingest: IngestHints = Field(default_factory=IngestHints, description="Overrides stages.ingest.")
 
 
@@ -81,7 +148,7 @@ class TranslateSettings(Section):
     model: str = Field("auto", description="auto, a name from `report-pipeline models list`, or a path.")
     models_dir: str | None = Field(None, description="Folder of installed models; default: Argos' own.")
     download: bool = Field(default=False, description="Fetch a missing model during a run.")
-    glossary: tuple[str, ...] = Field(
+    glossary: Texts = Field(
         ("builtin:public-affairs",), description="Glossaries, later ones win: builtin:NAME or a file."
     )
     memory: bool = Field(default=True, description="Reuse finished translations of equal segments.")
@@ -90,16 +157,23 @@ class TranslateSettings(Section):
     batch_tokens: int = Field(2048, ge=64, description="Source tokens in one batch.")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the model runs.")
     threads: int = Field(0, ge=0, le=256, description="Processor threads; 0: all cores.")
-    compute_type: str = Field("auto", description="CTranslate2 compute type, such as int8.")
+    compute_type: ComputeType = Field("auto", description="CTranslate2 compute type.")
 
-
-CheckName = Literal["numbers", "untranslated", "repetition", "truncated", "empty"]
+    @model_validator(mode="after")
+    def _hypotheses_come_from_the_beam(self) -> Self:
+        if self.hypotheses > self.beam_size:
+            raise PydanticCustomError(
+                "cross_field",
+                "is more than beam_size ({beam_size})",
+                {"key": "hypotheses", "beam_size": self.beam_size, "expected": "at most beam_size; raise both"},
+            )
+        return self
 
 
 class CheckSettings(Section):
     """What the checks may stop."""
 
-    fail_on: tuple[CheckName, ...] = Field((), description="Checks whose findings stop publishing.")
+    fail_on: CheckNames = Field((), description="Checks whose findings stop publishing.")
 
 
 class ReviewSettings(Section):
@@ -115,16 +189,14 @@ class EditionSettings(Section):
 
     name: Name = Field(description="File name of the edition, without its ending.")
     layout: Layout = Field(description="How the two languages are set.")
-    formats: tuple[Literal["docx", "pdf", "html"], ...] = Field(
-        ("docx", "pdf"), min_length=1, description="File formats to write."
-    )
+    formats: Formats = Field(("docx", "pdf"), min_length=1, description="File formats to write.")
 
 
 class PublishSettings(Section):
     """The editions to write."""
 
     editions: tuple[EditionSettings, ...] = Field(
-        (
+        default=(
             EditionSettings(name="bilingual", layout=Layout.SIDE_BY_SIDE, formats=("docx", "pdf", "html")),
             EditionSettings(name="english", layout=Layout.TARGET, formats=("docx", "pdf", "html")),
         ),
@@ -146,7 +218,33 @@ class Stages(Section):
 class Config(Section):
     """The whole of pipeline.yaml."""
 
-    version: Literal[1] = Field(description="Version of this file's format.")
+    version: Annotated[Literal[1], BeforeValidator(_number, json_schema_input_type=Literal[1])] = Field(
+        description="Version of this file's format."
+    )
     languages: Languages = Field(default_factory=Languages, description="Source and target language.")
     documents: tuple[DocumentSettings, ...] = Field(min_length=1, description="What to translate.")
     stages: Stages = Field(default_factory=Stages, description="How.")
+
+
+def fields_at(at: tuple[str | int, ...]) -> dict[str, FieldInfo]:
+    """Return the options of the section at ``at``, such as ``("documents", 0)``; none where there is no section."""
+    section: type[BaseModel] | None = Config
+    for part in at:
+        if isinstance(part, str):
+            option = section.model_fields.get(part) if section else None
+            section = section_of(option.annotation) if option else None
+    return section.model_fields if section else {}
+
+
+def option_at(at: tuple[str | int, ...]) -> FieldInfo | None:
+    """Return the option at ``at``, such as ``("stages", "translate", "engine")``, or the one whose list it is in."""
+    names = tuple(part for part in at if isinstance(part, str))
+    return fields_at(names[:-1]).get(names[-1]) if names else None
+
+
+def section_of(annotation: object) -> type[BaseModel] | None:
+    """Return the section that an option, or each entry of a list, is; ``None`` for a plain value."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = typing.get_args(annotation) if typing.get_origin(annotation) is tuple else ()
+    return section_of(inner[0]) if inner else None
