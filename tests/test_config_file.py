@@ -100,7 +100,7 @@ def test_each_error_says_where_what_and_what_else(addition: str, place: str, mes
     [
         ("[]", "p:2:12", "at least one entry"),
         ("[{id: a}]", "p:2:13", "`source` is missing in documents[1]"),
-        ("[{id: a, source: }]", "p:2:13", "`source` is missing"),
+        ("[{id: a, source: }]", "p:2:29", "`source` is missing"),
         ("[{id: a, source: ''}]", "p:2:29", "must not be empty"),
         ("[{id: ../a, source: s}]", "p:2:18", "may only have letters"),
         ("[{id: 文, source: s}]", "p:2:18", "may only have letters"),
