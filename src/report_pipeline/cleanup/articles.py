@@ -1,0 +1,168 @@
+"""Which blocks make an article: titles in the text, or titles printed behind it that must find their article.
+
+Where a file ends with several titles, its articles run into one another. The borders are found as those that make
+the wording of each part most probable, given a smoothed model of that part alone (Utiyama and Isahara 2001, "A
+statistical model for domain-independent text segmentation"), with pairs of characters for words; a title belongs to
+the part that makes it most probable.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from report_pipeline.cleanup.marks import HAN
+from report_pipeline.cleanup.structure import Piece, begins_article, head_matter, tail_matter
+from report_pipeline.model import BlockKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HAN_STRETCH = re.compile(f"[{HAN}]+")
+_MOST_BORDERS = 300
+_MOST_TITLES = 6
+_TITLE_WEIGHT = 3.0
+_OPENING = re.compile(r"(?:近日|日前|时下|连日来|今年以来|近年来|今天|昨天|昨日|本报|\d{1,2}月\d{1,2}日)")
+_OPENING_BONUS = 8.0
+
+
+def arrange(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Divide classified ``pieces`` into articles in reading order, titles first; moved pieces are marked so."""
+    parts = _split_at_titles(pieces)
+    for part in parts:
+        head_matter(part)
+    titled = any(p.kind is BlockKind.TITLE for part in parts for p in part)
+    titles = tail_matter(parts[-1], titled=titled)
+    if not titles:
+        return parts
+    at_end = {id(p) for title in titles for p in title}
+    body = [p for p in parts[-1] if id(p) not in at_end]
+    last_body = max((i for i, p in enumerate(body) if p.is_body), default=-1)
+    captions = [p for p in body[last_body + 1 :] if p.kind is BlockKind.CAPTION]
+    rest = [p for p in body if p not in captions]
+    articles = _give_titles(rest, titles)
+    _give_captions(articles, captions)
+    return parts[:-1] + articles
+
+
+def _split_at_titles(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Begin a part at every title that has running text before it."""
+    parts: list[list[Piece]] = [[]]
+    has_body = False
+    last_body = max((i for i, p in enumerate(pieces) if p.is_body), default=-1)
+    for i, piece in enumerate(pieces):
+        if has_body and i < last_body and begins_article(pieces, i):
+            parts.append([])
+            has_body = False
+        parts[-1].append(piece)
+        has_body = has_body or piece.is_body
+    return parts
+
+
+def _pairs(text: str) -> Counter[str]:
+    """Count the pairs of neighbouring Han characters."""
+    return Counter(s[i : i + 2] for s in _HAN_STRETCH.findall(text) for i in range(len(s) - 1))
+
+
+def _give_titles(body: list[Piece], titles: list[list[Piece]]) -> list[list[Piece]]:
+    """Cut ``body`` into as many articles as there are titles and put each title before its article."""
+    borders = _borders(body)
+    count = len(titles)
+    if count == 1 or len(borders) < count - 1 or len(borders) > _MOST_BORDERS or count > _MOST_TITLES:
+        ordered, parts = [[p for t in titles for p in t]] if count > 1 else [titles[0]], [body]
+        if count > 1:
+            for piece in ordered[0][1:]:
+                piece.kind = BlockKind.SUBTITLE
+    else:
+        cuts = _best_cuts(body, borders, titles)
+        parts = [body[a:b] for a, b in zip([0, *cuts], [*cuts, len(body)], strict=True)]
+        order = _best_order(titles, [_pairs("".join(p.text + "\n" for p in part)) for part in parts])[1]
+        ordered = [titles[i] for i in order]
+    for title in ordered:
+        for piece in title:
+            piece.moved = True
+    return [[*title, *part] for title, part in zip(ordered, parts, strict=True)]
+
+
+def _borders(body: Sequence[Piece]) -> list[int]:
+    """Return the indices where an article may begin: a paragraph that has running text, not a heading, before it."""
+    return [i for i in range(1, len(body)) if body[i].kind is BlockKind.PARAGRAPH and body[i - 1].is_body]
+
+
+def _likelihood(counts: Counter[str], total: int, kinds: int) -> float:
+    """Log-probability of the pairs in ``counts`` under their own model, smoothed by one."""
+    return sum(c * math.log(c + 1) for c in counts.values()) - total * math.log(total + kinds)
+
+
+def _best_cuts(body: Sequence[Piece], borders: Sequence[int], titles: Sequence[list[Piece]]) -> list[int]:
+    """Return the borders that fit the wording best; with one border, the titles have a say too."""
+    pairs = [_pairs(p.text) for p in body]
+    kinds = len(set().union(*pairs))
+    edges = [0, *borders, len(body)]
+    score: dict[tuple[int, int], float] = {}
+    for a in range(len(edges) - 1):
+        counts: Counter[str] = Counter()
+        total = 0
+        for b in range(a + 1, len(edges)):
+            for pair_counts in pairs[edges[b - 1] : edges[b]]:
+                counts.update(pair_counts)
+                total += pair_counts.total()
+            score[a, b] = _likelihood(counts, total, kinds)
+        if a and _OPENING.match(body[edges[a]].text):
+            for b in range(a + 1, len(edges)):
+                score[a, b] += _OPENING_BONUS
+    if len(titles) == 2:
+        prefix = [sum(pairs[:e], Counter()) for e in edges]
+        whole = prefix[-1]
+
+        def fit(a: int) -> float:
+            halves = [prefix[a], whole - prefix[a]]
+            return score[0, a] + score[a, len(edges) - 1] + _TITLE_WEIGHT * _best_order(titles, halves)[0]
+
+        return [edges[max(range(1, len(edges) - 1), key=fit)]]
+    return [edges[a] for a in _cut(score, len(edges) - 1, len(titles))]
+
+
+def _cut(score: dict[tuple[int, int], float], last: int, parts: int) -> list[int]:
+    """Return the edges that divide 0 … ``last`` into ``parts`` with the highest total score."""
+    best: dict[tuple[int, int], tuple[float, int]] = {(1, b): (score[0, b], 0) for b in range(1, last + 1)}
+    for k in range(2, parts + 1):
+        for b in range(k, last + 1):
+            best[k, b] = max((best[k - 1, a][0] + score[a, b], a) for a in range(k - 1, b))
+    cuts: list[int] = []
+    edge = last
+    for k in range(parts, 1, -1):
+        edge = best[k, edge][1]
+        cuts.append(edge)
+    return cuts[::-1]
+
+
+def _best_order(titles: Sequence[list[Piece]], parts: Sequence[Counter[str]]) -> tuple[float, tuple[int, ...]]:
+    """Return which title belongs to each part, and the log-probability of the titles then."""
+    wording = [_pairs("\n".join(p.text for p in title)) for title in titles]
+    kinds = len(set().union(*parts, *wording))
+    fits = [[_probability(title, part, kinds) for title in wording] for part in parts]
+    return max((sum(fits[i][t] for i, t in enumerate(order)), order) for order in permutations(range(len(titles))))
+
+
+def _probability(words: Counter[str], part: Counter[str], kinds: int) -> float:
+    """Log-probability of ``words`` under the smoothed model of ``part``."""
+    total = part.total() * 1.0 + 0.1 * kinds
+    return sum(c * math.log((part[w] + 0.1) / total) for w, c in words.items())
+
+
+def _give_captions(articles: list[list[Piece]], captions: list[Piece]) -> None:
+    """Put captions that were gathered at the end behind the article that speaks of the same things."""
+    if not captions:
+        return
+    wording = _pairs("\n".join(p.text for p in captions))
+    parts = [_pairs("\n".join(p.text for p in article)) for article in articles]
+    kinds = len(set().union(*parts, wording))
+    home = max(range(len(articles)), key=lambda i: _probability(wording, parts[i], kinds))
+    articles[home].extend(captions)
+    if home != len(articles) - 1:
+        for piece in captions:
+            piece.moved = True

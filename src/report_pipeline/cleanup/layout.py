@@ -1,0 +1,156 @@
+"""How wide the printed column is: measured line by line, because one file may hold several.
+
+Widths are in halves of a Han character. A wrapped line is *consistent* with column width W when it fits into
+W and would no longer do so with the next line's first unit: the character or word that could not be split off,
+with the punctuation that must not start a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from report_pipeline.cleanup.marks import HAN, NO_LINE_START, NOISE, OPENERS, ending
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report_pipeline.cleanup.source import TextLine
+
+NARROWEST = 12
+"""Narrower columns are taken for lists of short lines, unless the user says otherwise."""
+_WINDOW = 12
+_SET_TIGHTER = 3
+"""By so much may a paragraph's lines be narrower than its neighbours', set wider to fill the column."""
+_FIRST_UNIT = re.compile(
+    rf"[{re.escape(OPENERS)}]*(?:[A-Za-z0-9][A-Za-z0-9.,%+/_:-]*|.)[{re.escape(NO_LINE_START)}]*", re.DOTALL
+)
+_NOISE_SPACE = re.compile(rf"(?<=[^A-Za-z0-9,])[ \t\u3000]+|[ \t\u3000]+(?=[^A-Za-z])|(?<=[\d.])[ \t]+(?=[\d.%])")
+
+
+@dataclass(slots=True)
+class Measure:
+    """What unwrapping needs to know of a line."""
+
+    width: int
+    unit: int
+    """Width of its first unit: what the line before it had no room for, if that line was full."""
+    ending: str
+    columns: tuple[int, ...] = ()
+    """Widths that the column may have here, from the lines before, the lines behind, and the whole text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One way to measure: is ASCII half as wide, and were the noise spaces there when the text was wrapped."""
+
+    half_ascii: bool
+    noise_spaces: bool
+
+    def width(self, text: str) -> int:
+        """Return the width of ``text``."""
+        if not self.noise_spaces and (" " in text or "\u3000" in text or "\t" in text):
+            text = _NOISE_SPACE.sub("", text)
+        if text.isascii():
+            return len(text) if self.half_ascii else 2 * len(text)
+        return 2 * len(text) - (len(text.encode("ascii", "ignore")) if self.half_ascii else 0)
+
+
+METRICS = tuple(Metric(half, noise) for half in (True, False) for noise in (False, True))
+
+
+def measure(lines: Sequence[TextLine], column_width: int | None) -> list[Measure]:
+    """Measure ``lines`` in the metric under which most of them fill a column. ``column_width`` is in characters."""
+    texts = [NOISE.sub("", line.text) for line in lines]
+    ends = [ending(text) for text in texts]
+    units = [_FIRST_UNIT.match(text) for text in texts]
+    best: list[Measure] = []
+    best_share = -1.0
+    for metric in METRICS:
+        measures = [
+            Measure(metric.width(t), metric.width(u[0]) if u else 2, e)
+            for t, u, e in zip(texts, units, ends, strict=True)
+        ]
+        share, column = _global_column(measures, column_width)
+        if share > best_share + 0.01:
+            best, best_share, best_column = measures, share, column
+    _set_columns(best, best_column, fixed=column_width is not None)
+    return best
+
+
+def _interval(measures: Sequence[Measure], i: int) -> tuple[int, int] | None:
+    """Return the column widths that line ``i`` is consistent with; ``None`` where it tells nothing."""
+    if i + 1 >= len(measures) or measures[i].ending not in {"other", "comma", "closer"}:
+        return None
+    return measures[i].width, measures[i].width + max(2, min(measures[i + 1].unit, 8)) - 1
+
+
+def _global_column(measures: Sequence[Measure], column_width: int | None) -> tuple[float, int]:
+    """Return the width that most lines are consistent with, and the share of those lines."""
+    intervals = [r for r in (_interval(measures, i) for i in range(len(measures))) if r]
+    widest = max((m.width for m in measures), default=0)
+    if column_width:
+        fits = sum(a <= 2 * column_width <= b for a, b in intervals)
+        return fits / max(1, len(intervals)), 2 * column_width
+    counts: Counter[int] = Counter(w for a, b in intervals for w in range(a, b + 1))
+    column, count = _mode(counts)
+    over = sum(m.width > column + 4 for m in measures)
+    if count < max(1, 0.3 * len(intervals)) or column < NARROWEST or over > 0.2 * len(measures):
+        return 0.0, max(widest, 1)
+    return count / len(intervals), column
+
+
+def _mode(counts: Counter[int]) -> tuple[int, int]:
+    """Return the width with the highest count, the smallest of equals, and the count."""
+    return max(counts.items(), key=lambda c: (c[1], -c[0]), default=(0, 0))
+
+
+def _set_columns(measures: Sequence[Measure], everywhere: int, *, fixed: bool) -> None:
+    """Give each line the widths of its neighbourhood."""
+    if fixed:
+        for m in measures:
+            m.columns = (everywhere,)
+        return
+    before = _windows(measures, everywhere)
+    behind = _windows(measures, everywhere, backwards=True)
+    for i, m in enumerate(measures):
+        around = {before[i], behind[i]}
+        m.columns = tuple(sorted(around | _beside(measures, i, max(around))))
+
+
+def _beside(measures: Sequence[Measure], i: int, column: int) -> set[int]:
+    """Return the width that the lines above and below agree on, if it is near ``column``: paragraphs differ a little."""
+    upper, lower = (_interval(measures, i - 1) if i else None), _interval(measures, i + 1)
+    if upper and lower and upper[0] <= lower[1] and lower[0] <= upper[1]:
+        width = max(upper[0], lower[0])
+        return {width} if 0 < column - width <= _SET_TIGHTER else set()
+    return set()
+
+
+def _windows(measures: Sequence[Measure], everywhere: int, *, backwards: bool = False) -> list[int]:
+    """Return for each line the most frequent width of the lines up to it (or from it on)."""
+    order = range(len(measures) - 1, -1, -1) if backwards else range(len(measures))
+    result = [everywhere] * len(measures)
+    counts: Counter[int] = Counter()
+    window: deque[tuple[int, int]] = deque()
+    widths: deque[int] = deque()
+    for i in order:
+        widths.append(measures[i].width)
+        if len(widths) > 2 * _WINDOW:
+            widths.popleft()
+        if interval := _interval(measures, i):
+            window.append(interval)
+            counts.update(range(interval[0], interval[1] + 1))
+        if len(window) > _WINDOW:
+            old = window.popleft()
+            counts.subtract(range(old[0], old[1] + 1))
+            for w in range(old[0], old[1] + 1):
+                if not counts[w]:
+                    del counts[w]
+        column, count = _mode(counts)
+        over = sum(w > column + 4 for w in widths)
+        if len(window) >= 4 and count >= 0.5 * len(window) and column >= NARROWEST and over <= 0.2 * len(widths):
+            result[i] = column
+    return result

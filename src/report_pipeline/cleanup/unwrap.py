@@ -1,0 +1,174 @@
+"""Joins hard-wrapped lines into blocks: the most probable division of the lines, found by dynamic programming.
+
+A block is a paragraph (its lines fill the column, its last line ends anywhere, most often with a full stop) or
+something short: a title, heading or caption (one line or two, rarely a stop). Between two lines the evidence is:
+had the upper line room for the first unit of the lower one; does it end with a stop; is the lower one indented,
+or shorter by an indent that was lost; are there more blank lines than elsewhere; is a quotation still open. What
+blank lines and indents are worth is learnt from the lines where the other evidence leaves no doubt.
+The search is a Viterbi search over the states "first line" and "later line" of either kind, linear in the lines.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from report_pipeline.cleanup.evidence import border_evidence
+from report_pipeline.cleanup.layout import Measure, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from report_pipeline.cleanup.source import TextLine
+
+
+class Group(NamedTuple):
+    """The lines ``first`` to ``last`` (indices, both included) make one block."""
+
+    first: int
+    last: int
+    short: bool
+    """It looks like a title, heading or caption rather than a paragraph."""
+
+
+LOST_INDENT = 4
+"""Width of the first-line indent of Chinese paragraphs."""
+_HEADING = math.log(0.15)
+_PARAGRAPH = math.log(0.85)
+_TWO_LINES = -2.0
+_LONGEST_HEADING = 90
+_CLAUSE = re.compile("[，。；、]")
+_CLAUSES = math.log(0.15 / 0.75)
+_NO_CLAUSES = math.log(0.85 / 0.25)
+_FLOOR = -14.0
+_ENDS = ("stop", "semi", "colon", "comma", "closer", "other")
+
+
+def _logs(*shares: float) -> dict[str, float]:
+    return dict(zip(_ENDS, map(math.log, shares), strict=True))
+
+
+_LAST = _logs(0.930, 0.020, 0.015, 0.001, 0.014, 0.020)
+"""How the last line of a paragraph ends."""
+_INNER = _logs(0.035, 0.005, 0.005, 0.070, 0.030, 0.855)
+"""How any other line of a paragraph ends, where the column cuts it."""
+_SHORT = _logs(0.030, 0.001, 0.010, 0.001, 0.120, 0.838)
+"""How a heading ends."""
+
+
+def unwrap(lines: Sequence[TextLine], *, join: bool, column_width: int | None = None) -> list[Group]:
+    """Divide ``lines`` into blocks.
+
+    ``join``: false leaves every line a block of its own. ``column_width``: characters in a full line, if known.
+    Lines that their format or a hint calls a block (``whole``) are never joined.
+    """
+    groups: list[Group] = []
+    measures = measure(lines, column_width)
+    for first, end in _stretches(lines):
+        if join and end - first > 1:
+            groups += _divide(lines[first:end], measures[first:end], first)
+        else:
+            groups += [Group(i, i, _looks_short(measures[i])) for i in range(first, end)]
+    return groups
+
+
+def _stretches(lines: Sequence[TextLine]) -> Iterator[tuple[int, int]]:
+    """Yield the index ranges of lines that may be joined, and each whole line alone."""
+    first = 0
+    for i, line in enumerate(lines):
+        if line.whole:
+            if first < i:
+                yield first, i
+            yield i, i + 1
+            first = i + 1
+    if first < len(lines):
+        yield first, len(lines)
+
+
+def _looks_short(m: Measure) -> bool:
+    return m.width <= _LONGEST_HEADING and m.ending in {"other", "closer"}
+
+
+def _divide(lines: Sequence[TextLine], measures: Sequence[Measure], offset: int) -> list[Group]:
+    """Divide lines that may be joined; try it with and without a lost first-line indent."""
+    starts = border_evidence(lines, measures)
+    candidates = [_Search(lines, measures, starts, lost).run() for lost in (0, LOST_INDENT)]
+    groups = max(candidates, key=lambda c: c[0])[1]
+    return [Group(g.first + offset, g.last + offset, g.short) for g in groups]
+
+
+def full_line(column: int, width: int, unit: int) -> float:
+    """Log-probability of a line of ``width`` that goes on in the next one, which starts with ``unit``."""
+    room = column - width
+    if 0 <= room < unit:
+        return math.log(0.9 / min(unit, 8))
+    excess = -room if room < 0 else room - unit + 1
+    return max(_FLOOR, -2.6 - 0.9 * min(excess, 2) - 1.2 * max(0, excess - 2))
+
+
+class _Search:
+    """One Viterbi search. States: first or later line of a paragraph, first or second line of a heading."""
+
+    def __init__(
+        self, lines: Sequence[TextLine], measures: Sequence[Measure], starts: Sequence[float], lost_indent: int
+    ) -> None:
+        self.lines = lines
+        self.measures = measures
+        self.starts = starts
+        self.lost = lost_indent
+
+    def _goes_on(self, i: int, *, first: bool) -> float:
+        """Log-probability of line ``i``'s width and end if the block goes on after it."""
+        m, unit = self.measures[i], max(2, self.measures[i + 1].unit)
+        widths = [m.width]
+        if first:
+            widths = [m.width + self.lost]
+            if self.lines[i].indent > 1:
+                widths.append(m.width + min(self.lines[i].indent, 8))
+        return max(full_line(c, w, unit) for c in m.columns for w in widths) + _INNER[m.ending]
+
+    def _ends(self, i: int, table: dict[str, float]) -> float:
+        """Log-probability of line ``i``'s width and end if it is the last one of its block."""
+        m = self.measures[i]
+        column = m.columns[-1]
+        return table[m.ending] - math.log(column) - (1.0 if m.width > column + 2 else 0.0)
+
+    def _plain(self, i: int) -> float:
+        """Log-odds of line ``i`` being a heading's: few are long, or have clauses."""
+        long = -3.0 if self.measures[i].width > _LONGEST_HEADING else 0.0
+        return long + (_CLAUSES if _CLAUSE.search(self.lines[i].text) else _NO_CLAUSES)
+
+    def run(self) -> tuple[float, list[Group]]:
+        """Return the best division and its score."""
+        worst = -math.inf
+        best = 0.0  # of the lines up to here, a block ending with the last of them
+        p1 = p2 = h1 = h2 = worst  # of the lines up to here, the last one's block going on
+        p_from = h_from = 0  # where the block of the best later-line state begins
+        back: list[tuple[int, bool]] = []
+        for i, m in enumerate(self.measures):
+            start = best + self.starts[i]
+            if p1 > p2:
+                p2, p_from = p1, i - 1
+            h2, h_from = h1, i - 1
+            p1, h1 = start + _PARAGRAPH, start + _HEADING
+            last = self._ends(i, _LAST)
+            short = self._ends(i, _SHORT) + self._plain(i)
+            best, begin, is_short = max(
+                (p1 + last, i, False),
+                (p2 + last, p_from, False),
+                (h1 + short, i, True),
+                (h2 + short + _TWO_LINES, h_from, True),
+            )
+            back.append((begin, is_short))
+            if i + 1 < len(self.measures):
+                first, later = self._goes_on(i, first=True), self._goes_on(i, first=False)
+                p1, p2 = p1 + first, p2 + later
+                h1 += max(first, later) - _INNER[m.ending] + _SHORT["other"]
+        groups: list[Group] = []
+        i = len(back) - 1
+        while i >= 0:
+            begin, is_short = back[i]
+            groups.append(Group(begin, i, is_short))
+            i = begin - 1
+        return best, groups[::-1]
