@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from report_pipeline.cleanup.marks import CAPTION, LIST_MARK
 
@@ -31,17 +31,26 @@ _OPENING_WORDS = re.compile(
 _GOING_ON = re.compile(r"(?:但|而[且是]?|也|并|这|其中|因此|所以|他|她|它|该|从而|以及|和|与|的|了)")
 
 
-def border_evidence(lines: Sequence[TextLine], measures: Sequence[Measure]) -> list[float]:
+class Border(NamedTuple):
+    """Log-odds that a block begins at a line."""
+
+    paragraph: float
+    short: float
+    """For a title, heading or caption, which need no indent."""
+
+
+def border_evidence(lines: Sequence[TextLine], measures: Sequence[Measure]) -> list[Border]:
     """Return for each line the log-odds that a block begins there."""
     blanks = _learn(lines, measures, lambda i: min(lines[i].blanks, 3), rising=True)
     base = sorted(line.indent for line in lines)[len(lines) // 3]
     indents = _learn(lines, measures, lambda i: int(lines[i].indent >= base + 2), rising=True)
-    odds = [0.0]
+    borders = [Border(0.0, 0.0)]
     quote_age = 0
     for i in range(1, len(lines)):
         quote_age = _quote_age(lines[i - 1].text, quote_age)
         text = lines[i].text
-        value = _PRIOR + blanks(i) + indents(i)
+        value = _PRIOR + blanks(i)
+        indent = indents(i)
         if CAPTION.match(text):
             value += _CAPTION
         elif LIST_MARK.match(text):
@@ -54,8 +63,8 @@ def border_evidence(lines: Sequence[TextLine], measures: Sequence[Measure]) -> l
             value -= _CUE
         if 0 < quote_age <= _QUOTE_LINES and not text.startswith("“"):
             value += _OPEN_QUOTE
-        odds.append(value)
-    return odds
+        borders.append(Border(value + indent, value + max(0.0, indent)))
+    return borders
 
 
 def _quote_age(text: str, age: int) -> int:

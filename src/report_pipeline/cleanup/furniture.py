@@ -89,7 +89,7 @@ def _page_numbers(lines: Sequence[TextLine], candidates: Iterable[int], edges: s
 def _running_headers(
     lines: Sequence[TextLine], candidates: Iterable[int], edges: set[int], numbers: set[int]
 ) -> set[int]:
-    """Return lines that come again on many pages. The first one stays: it may be the title."""
+    """Return lines that come again on many pages. One at the very top stays: it may be the title."""
     places: dict[str, list[int]] = defaultdict(list)
     for i in candidates:
         text = lines[i].text
@@ -100,7 +100,8 @@ def _running_headers(
     found: set[int] = set()
     for same in places.values():
         on_pages = Counter(lines[i].page for i in same)
-        enough = max(_FEWEST_REPEATS, pages // 3)
+        enough = max(2 if numbers else _FEWEST_REPEATS, pages // 3)
         if len(same) >= enough and (not edges or len(on_pages) >= enough):
-            found |= set(same if _DIGITS.search(lines[same[0]].text) else same[1:])
+            maybe_title = same[0] < _EDGE and not _DIGITS.search(lines[same[0]].text)
+            found |= set(same[1:] if maybe_title else same)
     return found

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NARROWEST = 12
 """Narrower columns are taken for lists of short lines, unless the user says otherwise."""
+_UNWRAPPED = 20
+"""Where no width is found, the column is taken to be this much wider than any line: none is full."""
 _WINDOW = 12
 _SET_TIGHTER = 3
 """By so much may a paragraph's lines be narrower than its neighbours', set wider to fill the column."""
@@ -28,6 +30,9 @@ _FIRST_UNIT = re.compile(
     rf"[{re.escape(OPENERS)}]*(?:[A-Za-z0-9][A-Za-z0-9.,%+/_:-]*|.)[{re.escape(NO_LINE_START)}]*", re.DOTALL
 )
 _NOISE_SPACE = re.compile(rf"(?<=[^A-Za-z0-9,])[ \t\u3000]+|[ \t\u3000]+(?=[^A-Za-z])|(?<=[\d.])[ \t]+(?=[\d.%])")
+
+
+_DASHES = re.compile("[—―─]{3,} ?")
 
 
 @dataclass(slots=True)
@@ -39,7 +44,19 @@ class Measure:
     """Width of its first unit: what the line before it had no room for, if that line was full."""
     ending: str
     columns: tuple[int, ...] = ()
-    """Widths that the column may have here, from the lines before, the lines behind, and the whole text."""
+    """Widths that the column may have here, from the lines before and the lines behind, ascending."""
+    beside: int = 0
+    """Width that the next lines above and below agree on, a little less than the column's; 0 when they do not."""
+
+    def widths(self, everywhere: int, lost_indent: int) -> tuple[int, ...]:
+        """Return the widths to reckon with when first lines are narrower by ``lost_indent``.
+
+        Where most lines are first lines, theirs was taken for the column's; ``everywhere``, the width that most
+        lines of the text have, tells.
+        """
+        mistaken = everywhere - lost_indent
+        found = {everywhere if lost_indent and abs(c - mistaken) <= 1 else c for c in self.columns}
+        return tuple(sorted(found | {self.beside} if self.beside else found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +78,16 @@ class Metric:
 METRICS = tuple(Metric(half, noise) for half in (True, False) for noise in (False, True))
 
 
-def measure(lines: Sequence[TextLine], column_width: int | None) -> list[Measure]:
-    """Measure ``lines`` in the metric under which most of them fill a column. ``column_width`` is in characters."""
-    texts = [NOISE.sub("", line.text) for line in lines]
+def measure(lines: Sequence[TextLine], column_width: int | None) -> tuple[list[Measure], int]:
+    """Return the measures of ``lines`` and the width that most of them have.
+
+    The metric is the one under which most of them fill a column. ``column_width`` is in characters.
+    """
+    texts = [_DASHES.sub("——", NOISE.sub("", line.text)) for line in lines]
     ends = [ending(text) for text in texts]
     units = [_FIRST_UNIT.match(text) for text in texts]
     best: list[Measure] = []
-    best_share = -1.0
+    best_share, best_column = -1.0, 0
     for metric in METRICS:
         measures = [
             Measure(metric.width(t), metric.width(u[0]) if u else 2, e)
@@ -77,7 +97,7 @@ def measure(lines: Sequence[TextLine], column_width: int | None) -> list[Measure
         if share > best_share + 0.01:
             best, best_share, best_column = measures, share, column
     _set_columns(best, best_column, fixed=column_width is not None)
-    return best
+    return best, best_column
 
 
 def _interval(measures: Sequence[Measure], i: int) -> tuple[int, int] | None:
@@ -98,7 +118,7 @@ def _global_column(measures: Sequence[Measure], column_width: int | None) -> tup
     column, count = _mode(counts)
     over = sum(m.width > column + 4 for m in measures)
     if count < max(1, 0.3 * len(intervals)) or column < NARROWEST or over > 0.2 * len(measures):
-        return 0.0, max(widest, 1)
+        return 0.0, widest + _UNWRAPPED
     return count / len(intervals), column
 
 
@@ -116,17 +136,17 @@ def _set_columns(measures: Sequence[Measure], everywhere: int, *, fixed: bool) -
     before = _windows(measures, everywhere)
     behind = _windows(measures, everywhere, backwards=True)
     for i, m in enumerate(measures):
-        around = {before[i], behind[i]}
-        m.columns = tuple(sorted(around | _beside(measures, i, max(around))))
+        m.columns = tuple(sorted({before[i], behind[i]}))
+        m.beside = _beside(measures, i, m.columns[-1])
 
 
-def _beside(measures: Sequence[Measure], i: int, column: int) -> set[int]:
-    """Return the width that the lines above and below agree on, if it is near ``column``: paragraphs differ a little."""
+def _beside(measures: Sequence[Measure], i: int, column: int) -> int:
+    """Return the width that the lines above and below agree on, if it is a little less than ``column``; or 0."""
     upper, lower = (_interval(measures, i - 1) if i else None), _interval(measures, i + 1)
     if upper and lower and upper[0] <= lower[1] and lower[0] <= upper[1]:
         width = max(upper[0], lower[0])
-        return {width} if 0 < column - width <= _SET_TIGHTER else set()
-    return set()
+        return width if 0 < column - width <= _SET_TIGHTER else 0
+    return 0
 
 
 def _windows(measures: Sequence[Measure], everywhere: int, *, backwards: bool = False) -> list[int]:

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from report_pipeline.cleanup.evidence import border_evidence
+from report_pipeline.cleanup.evidence import Border, border_evidence
 from report_pipeline.cleanup.layout import Measure, measure
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ _CLAUSE = re.compile("[，。；、]")
 _CLAUSES = math.log(0.15 / 0.75)
 _NO_CLAUSES = math.log(0.85 / 0.25)
 _FLOOR = -14.0
+_EXACT = 1.5
+_EXACT_SHARE = 0.95
+_NEAR = 2
 _ENDS = ("stop", "semi", "colon", "comma", "closer", "other")
 
 
@@ -49,11 +53,11 @@ def _logs(*shares: float) -> dict[str, float]:
     return dict(zip(_ENDS, map(math.log, shares), strict=True))
 
 
-_LAST = _logs(0.930, 0.020, 0.015, 0.001, 0.014, 0.020)
+_LAST = _logs(0.945, 0.020, 0.015, 0.001, 0.007, 0.012)
 """How the last line of a paragraph ends."""
 _INNER = _logs(0.035, 0.005, 0.005, 0.070, 0.030, 0.855)
 """How any other line of a paragraph ends, where the column cuts it."""
-_SHORT = _logs(0.030, 0.001, 0.010, 0.001, 0.120, 0.838)
+_SHORT = _logs(0.030, 0.001, 0.010, 0.001, 0.160, 0.798)
 """How a heading ends."""
 
 
@@ -64,10 +68,10 @@ def unwrap(lines: Sequence[TextLine], *, join: bool, column_width: int | None = 
     Lines that their format or a hint calls a block (``whole``) are never joined.
     """
     groups: list[Group] = []
-    measures = measure(lines, column_width)
+    measures, column = measure(lines, column_width)
     for first, end in _stretches(lines):
         if join and end - first > 1:
-            groups += _divide(lines[first:end], measures[first:end], first)
+            groups += _divide(lines[first:end], measures[first:end], column, first)
         else:
             groups += [Group(i, i, _looks_short(measures[i])) for i in range(first, end)]
     return groups
@@ -90,33 +94,54 @@ def _looks_short(m: Measure) -> bool:
     return m.width <= _LONGEST_HEADING and m.ending in {"other", "closer"}
 
 
-def _divide(lines: Sequence[TextLine], measures: Sequence[Measure], offset: int) -> list[Group]:
+def _divide(lines: Sequence[TextLine], measures: Sequence[Measure], column: int, offset: int) -> list[Group]:
     """Divide lines that may be joined; try it with and without a lost first-line indent."""
-    starts = border_evidence(lines, measures)
-    candidates = [_Search(lines, measures, starts, lost).run() for lost in (0, LOST_INDENT)]
+    borders = border_evidence(lines, measures)
+    candidates = [_Search(lines, measures, column, borders, lost).run() for lost in (0, LOST_INDENT)]
     groups = max(candidates, key=lambda c: c[0])[1]
     return [Group(g.first + offset, g.last + offset, g.short) for g in groups]
 
 
-def full_line(column: int, width: int, unit: int) -> float:
-    """Log-probability of a line of ``width`` that goes on in the next one, which starts with ``unit``."""
+def full_line(column: int, width: int, unit: int, *, exact: bool) -> float:
+    """Log-probability of a line of ``width`` that goes on in the next one, which starts with ``unit``.
+
+    ``exact``: the text's lines keep to the column's width to the letter.
+    """
     room = column - width
     if 0 <= room < unit:
         return math.log(0.9 / min(unit, 8))
     excess = -room if room < 0 else room - unit + 1
-    return max(_FLOOR, -2.6 - 0.9 * min(excess, 2) - 1.2 * max(0, excess - 2))
+    return max(_FLOOR, -2.6 - 0.9 * min(excess, 2) - 1.2 * max(0, excess - 2) - (_EXACT if exact else 0))
+
+
+def _is_exact(measures: Sequence[Measure]) -> bool:
+    """Tell whether nearly all lines that look full are so to the letter."""
+    fits = near = 0
+    for m, following in pairwise(measures):
+        if m.ending in {"other", "comma"}:
+            room = m.columns[-1] - m.width
+            fits += 0 <= room < max(2, following.unit)
+            near += -_NEAR <= room < max(2, following.unit) + _NEAR
+    return fits >= _EXACT_SHARE * near
 
 
 class _Search:
     """One Viterbi search. States: first or later line of a paragraph, first or second line of a heading."""
 
     def __init__(
-        self, lines: Sequence[TextLine], measures: Sequence[Measure], starts: Sequence[float], lost_indent: int
+        self,
+        lines: Sequence[TextLine],
+        measures: Sequence[Measure],
+        column: int,
+        borders: Sequence[Border],
+        lost_indent: int,
     ) -> None:
         self.lines = lines
         self.measures = measures
-        self.starts = starts
+        self.borders = borders
         self.lost = lost_indent
+        self.exact = _is_exact(measures)
+        self.columns = [m.widths(column, lost_indent) for m in measures]
 
     def _goes_on(self, i: int, *, first: bool) -> float:
         """Log-probability of line ``i``'s width and end if the block goes on after it."""
@@ -126,12 +151,12 @@ class _Search:
             widths = [m.width + self.lost]
             if self.lines[i].indent > 1:
                 widths.append(m.width + min(self.lines[i].indent, 8))
-        return max(full_line(c, w, unit) for c in m.columns for w in widths) + _INNER[m.ending]
+        return max(full_line(c, w, unit, exact=self.exact) for c in self.columns[i] for w in widths) + _INNER[m.ending]
 
     def _ends(self, i: int, table: dict[str, float]) -> float:
         """Log-probability of line ``i``'s width and end if it is the last one of its block."""
         m = self.measures[i]
-        column = m.columns[-1]
+        column = self.columns[i][-1]
         return table[m.ending] - math.log(column) - (1.0 if m.width > column + 2 else 0.0)
 
     def _plain(self, i: int) -> float:
@@ -147,11 +172,10 @@ class _Search:
         p_from = h_from = 0  # where the block of the best later-line state begins
         back: list[tuple[int, bool]] = []
         for i, m in enumerate(self.measures):
-            start = best + self.starts[i]
             if p1 > p2:
                 p2, p_from = p1, i - 1
             h2, h_from = h1, i - 1
-            p1, h1 = start + _PARAGRAPH, start + _HEADING
+            p1, h1 = best + self.borders[i].paragraph + _PARAGRAPH, best + self.borders[i].short + _HEADING
             last = self._ends(i, _LAST)
             short = self._ends(i, _SHORT) + self._plain(i)
             best, begin, is_short = max(
