@@ -40,10 +40,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 _ASCII = re.compile(r"[\x09\x0a\x0c\x0d\x20-\x7e]+")
 _NEWLINE = re.compile(r"\r\n|[\r\n]")
 _SAMPLE = 20_000
-_BINARY_SHARE = 0.1
+_BINARY_SHARE = 0.25
 """Share of control characters from which a file is no text; stray ones are the clean-up's to remove."""
 _PLAUSIBLE = 0.5
 """Mean score of a character from which UTF-8 needs no comparison with the others."""
+_SURE = 3
+"""Characters outside ASCII from which valid UTF-8 is no accident (one pair of GB 18030 in twelve is valid)."""
 
 _PUNCTUATION = frozenset("，。、“”‘’：；！？（）《》「」『』—…·　％")
 _COMMON = frozenset(
@@ -81,13 +83,8 @@ def decode(data: bytes, name: str, encoding: str = "auto") -> Decoded:
     decoded = _detect(data, name) if encoding == "auto" else _decode_as(data, name, encoding)
     controls = sum(1 for _ in _CONTROL.finditer(decoded.text[:_SAMPLE]))
     if controls > _BINARY_SHARE * len(decoded.text[:_SAMPLE]):
-        raise InputError(
-            f"this is no text file: {controls} of its first {min(len(decoded.text), _SAMPLE)} characters are control "
-            f"characters when read as {decoded.encoding}",
-            place=Place(name),
-            advice="give the article as .txt, .md, .docx, .html or .pdf, with the ending that its content has; "
-            + _ADVICE,
-        )
+        read = min(len(decoded.text), _SAMPLE)
+        raise _no_text(name, f"{controls} of its first {read} characters are control characters")
     return decoded
 
 
@@ -121,7 +118,7 @@ def plausibility(text: str, encoding: str) -> float:
 
 @cache
 def _score(char: str, encoding: str) -> float:
-    if char in _COMMON or char in _PUNCTUATION:
+    if char in _COMMON or char in _PUNCTUATION or ("À" <= char <= "ÿ" and encoding == "utf-8"):
         return 3.0
     if "一" <= char <= "\u9fff":
         return 1.0 if _first_level(char, encoding) else -1.5
@@ -160,15 +157,29 @@ def _detect(data: bytes, name: str) -> Decoded:
     if bom := bom_encoding(data):
         return _decode_as(data, name, bom[0])
     readings = [d for d in (_try(data, candidate) for candidate in _CANDIDATES) if d]
-    if readings and readings[0].encoding == "utf-8" and plausibility(readings[0].text, "utf-8") >= _PLAUSIBLE:
+    if readings and _is_surely_utf_8(readings[0]):
         return readings[0]
-    if not readings:
-        return _decode_as(data, name, _nearest(data))  # raises, with the place of the first bad byte
-    best = max(readings, key=lambda d: plausibility(d.text, d.encoding))  # the first of equals
-    nearest = _nearest(data)
-    if nearest != best.encoding and plausibility(best.text, best.encoding) < _PLAUSIBLE:
-        return _decode_as(data, name, nearest)
-    return best
+    best = max(readings, key=lambda d: plausibility(d.text, d.encoding), default=None)  # the first of equals
+    if best and (best.encoding == "utf-8" or plausibility(best.text, best.encoding) >= 0):
+        return best
+    _decode_as(data, name, _nearest(data))  # raises, with the place of the first bad byte
+    raise _no_text(name, "no encoding that Chinese is written in makes sense of it")
+
+
+def _is_surely_utf_8(reading: Decoded) -> bool:
+    """Tell valid UTF-8 from other encodings whose bytes happen to be valid: few do, and only in the shortest texts."""
+    if reading.encoding != "utf-8" or "\x00" in reading.text:
+        return False
+    others = _ASCII.sub("", reading.text)
+    return len(others) >= _SURE or (bool(others) and plausibility(others, "utf-8") >= _PLAUSIBLE)
+
+
+def _no_text(name: str, why: str) -> InputError:
+    return InputError(
+        f"this is no text file: {why}",
+        place=Place(name),
+        advice="give the article as .txt, .md, .docx, .html or .pdf, with the ending that its content has; " + _ADVICE,
+    )
 
 
 def _try(data: bytes, encoding: str) -> Decoded | None:

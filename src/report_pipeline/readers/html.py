@@ -17,71 +17,13 @@ if TYPE_CHECKING:
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _META_WITHIN = 4096
 _DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "iframe",
-        "object",
-        "embed",
-        "applet",
-        "svg",
-        "math",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "select",
-        "button",
-        "textarea",
-        "datalist",
-        "dialog",
-        "nav",
-        "rt",
-        "rp",
-    ]
+    {"script", "style", "noscript", "template", "head", "iframe", "object", "embed", "applet", "svg", "math", "canvas"}
+    | {"audio", "video", "map", "select", "button", "textarea", "datalist", "dialog", "nav", "rt", "rp", "del"}
 )
 _INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "ruby",
-        "rb",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
+    {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "img", "ins"}
+    | {"kbd", "label", "mark", "q", "ruby", "rb", "s", "samp", "small", "span", "strike", "strong", "sub", "sup"}
+    | {"time", "tt", "u", "var", "wbr"}
 )
 _KINDS = {
     "figcaption": BlockKind.CAPTION,
@@ -92,7 +34,7 @@ _KINDS = {
 }
 _LISTS = frozenset({"ul", "ol", "menu", "dl"})
 _NUL = "\x00"
-_MAX_CHARS = 100_000_000
+_MAX_CHARS = 50_000_000
 
 
 class HtmlReader:
@@ -121,6 +63,10 @@ class HtmlReader:
             root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
         except etree.XMLSyntaxError as err:  # only for a page with nothing in it
             raise InputError(f"this is no HTML: {err.msg}", place=Place(name)) from err
+        if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+            raise InputError(
+                "the page's elements are nested too deep to read", place=Place(name), advice="save it as text"
+            )
         if root is None:
             return RawText((), decoded.encoding)
         part, notes = _content(root)
@@ -189,7 +135,9 @@ class _Walk:
 
     def notes(self) -> tuple[str, ...]:
         """Name what was left out although a browser may show it."""
-        shown = sorted(self.dropped & {"nav", "rt", "svg", "math", "iframe", "select", "textarea", "dialog", "hidden"})
+        shown = sorted(
+            self.dropped & {"nav", "rt", "del", "svg", "math", "iframe", "select", "textarea", "dialog", "hidden"}
+        )
         return (
             (f"left out: {', '.join(f'<{t}>' if t != 'hidden' else 'hidden elements' for t in shown)}",)
             if shown

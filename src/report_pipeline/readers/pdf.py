@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import math
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from report_pipeline.errors import InputError, Place
@@ -31,7 +33,7 @@ class PdfReader:
         Raises InputError for what is no PDF, is encrypted, or has no text that can be read: a scan.
         """
         pages = list(_pages(data, name))
-        glyphs = [g for page in pages for g in page]
+        glyphs = [g for page in pages for g in page if not g.char.isspace()]
         if not glyphs:
             raise InputError("the PDF has no text layer: it is a scan", place=Place(name), advice=_OCR)
         unmapped = sum(1 for g in glyphs if ord(g.char) in _UNMAPPED)
@@ -72,7 +74,7 @@ def _pages(data: bytes, name: str) -> Iterator[list[Glyph]]:
                     raise InputError(
                         f"the PDF has more than {_MAX_CHARS:,} characters", place=Place(name), advice="split it"
                     )
-                yield list(_glyphs(text.raw, text.count_chars(), page.get_rotation()))
+                yield _glyphs(text)
                 text.close()
                 page.close()
         finally:
@@ -87,39 +89,39 @@ def _pages(data: bytes, name: str) -> Iterator[list[Glyph]]:
         raise InputError(f"the PDF is damaged: {err}", place=Place(name), advice="print it to a new PDF") from err
 
 
-def _glyphs(text: Any, count: int, rotation: int) -> Iterator[Glyph]:  # noqa: ANN401 - a handle of PDFium's
-    """Yield a page's characters with their boxes, as the page is seen: x to the right, y downwards."""
-    from pypdfium2.raw import (
-        FS_RECTF,
-        FPDFText_GetFontSize,
-        FPDFText_GetLooseCharBox,
-        FPDFText_GetUnicode,
-        FPDFText_IsGenerated,
-    )
+def _glyphs(text: Any) -> list[Glyph]:  # noqa: ANN401 - a page's text in pypdfium2
+    """Return a page's characters with their boxes, as one reads it: x along the line, y from line to line."""
+    from pypdfium2 import raw
 
-    box = FS_RECTF()
+    box = raw.FS_RECTF()
+    found: list[tuple[str, tuple[float, float, float, float], float, int]] = []
     high = 0
-    for index in range(count):
-        code = FPDFText_GetUnicode(text, index)
+    for index in range(text.count_chars()):
+        code = raw.FPDFText_GetUnicode(text, index)
         if 0xD800 <= code < 0xDC00:  # noqa: PLR2004 - a high surrogate; the low one follows
             high = code
             continue
         if 0xDC00 <= code < 0xE000:  # noqa: PLR2004
-            code, high = (0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD), 0
-        if FPDFText_IsGenerated(text, index) == 1 or not FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
-            continue  # spaces and line ends that PDFium guessed; the layout here makes its own
-        size = FPDFText_GetFontSize(text, index)
+            code, high = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD, 0
         char = "-" if code == _HYPHEN else chr(code)
-        if not char.isspace() or char == "\u3000":
-            yield _seen(char, (box.left, box.top, box.right, box.bottom), size, rotation)
+        if raw.FPDFText_IsGenerated(text, index) == 1 or char in "\r\n":
+            continue  # spaces and line ends that PDFium guessed; the layout here makes its own
+        if raw.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
+            turn = -round(raw.FPDFText_GetCharAngle(text, index) / (math.pi / 2)) % 4  # it counts to the right
+            size = raw.FPDFText_GetFontSize(text, index)
+            found.append((char, (box.left, box.bottom, box.right, box.top), size, turn))
+    turns = Counter(turn for *_, turn in found)
+    turn = turns.most_common(1)[0][0] if turns else 0
+    return [_turned(char, box, size, turn) for char, box, size, _ in found]
 
 
-def _seen(char: str, box: tuple[float, float, float, float], size: float, rotation: int) -> Glyph:
-    left, top, right, bottom = box
-    if rotation == 90:  # noqa: PLR2004 - degrees
-        left, right, top, bottom = bottom, top, -left, -right
-    elif rotation == 180:  # noqa: PLR2004
-        left, right, top, bottom = -right, -left, -bottom, -top
-    elif rotation == 270:  # noqa: PLR2004
-        left, right, top, bottom = -top, -bottom, right, left
-    return Glyph(char, min(left, right), -max(top, bottom), max(left, right), -min(top, bottom), size)
+def _turned(char: str, box: tuple[float, float, float, float], size: float, turn: int) -> Glyph:
+    """Return a glyph of a page that is set ``turn`` quarters of a turn to the left, as if it were set upright."""
+    left, bottom, right, top = box
+    if turn == 1:
+        left, bottom, right, top = bottom, -right, top, -left
+    elif turn == 2:  # noqa: PLR2004
+        left, bottom, right, top = -right, -top, -left, -bottom
+    elif turn == 3:  # noqa: PLR2004
+        left, bottom, right, top = -top, left, -bottom, right
+    return Glyph(char, left, -top, right, -bottom, abs(size) or top - bottom)

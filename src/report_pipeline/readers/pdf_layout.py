@@ -16,6 +16,10 @@ _WORD_GAP = 0.28
 """Gap between two glyphs, in font sizes, that is a space."""
 _COLUMN_GAP = 0.9
 """Gap between two glyphs, in font sizes, that may be a gutter."""
+_TITLE_SIZE = 1.3
+"""Font size, in those of the running text, from which a line is a title."""
+_TITLE_GAP = 2.5
+"""The same as ``_COLUMN_GAP`` for titles."""
 _COLUMN_WIDTH = 6.0
 """Least width of a column, in font sizes: anything less is a table's."""
 _COLUMN_LINES = 3
@@ -61,12 +65,13 @@ def page_lines(glyphs: Sequence[Glyph]) -> list[str]:
 def _pieces(glyphs: Sequence[Glyph]) -> list[Piece]:
     """Group glyphs into pieces: first by line, whatever the order in which they were drawn, then by gaps."""
     pieces = []
+    body = median(g.size for g in glyphs) if glyphs else 0.0
     for row in _rows(sorted(glyphs, key=lambda g: g.top + g.bottom)):
         start = 0
         row.sort(key=lambda g: g.left)
         for n in range(1, len(row) + 1):
-            if n == len(row) or row[n].left - row[n - 1].right > _COLUMN_GAP * max(row[n].size, row[n - 1].size):
-                pieces.append(_piece(row[start:n]))
+            if n == len(row) or row[n].left - row[n - 1].right > _gutter(max(row[n].size, row[n - 1].size), body):
+                pieces += _piece(row[start:n])
                 start = n
     return pieces
 
@@ -95,19 +100,31 @@ def _overlap(one: Glyph | Piece, other: Glyph | Piece) -> float:
     return min(one.bottom, other.bottom) - max(one.top, other.top)
 
 
-def _piece(glyphs: Sequence[Glyph]) -> Piece:
+def _gutter(size: float, body: float) -> float:
+    """Return the least gap that may be a gutter; between the words of a title there are wide ones."""
+    return size * (_COLUMN_GAP if size <= _TITLE_SIZE * body else _TITLE_GAP)
+
+
+def _piece(glyphs: Sequence[Glyph]) -> list[Piece]:
+    """Make a piece of ``glyphs``, or none where they are only spaces."""
     text = glyphs[0].char
     for before, glyph in pairwise(glyphs):
-        gap = glyph.left - before.right
-        text += " " * (gap > _WORD_GAP * min(glyph.size, before.size)) + glyph.char
-    return Piece(
-        text,
-        glyphs[0].left,
-        min(g.top for g in glyphs),
-        max(g.right for g in glyphs),
-        max(g.bottom for g in glyphs),
-        median(g.size for g in glyphs) or 1.0,
-    )
+        gap = glyph.left - before.right > _WORD_GAP * min(glyph.size, before.size)
+        spaced = before.char.isspace() or glyph.char.isspace()
+        text += " " * (gap and not spaced) + glyph.char
+    inked = [g for g in glyphs if not g.char.isspace()]
+    if not inked:
+        return []
+    return [
+        Piece(
+            text.strip(" "),
+            inked[0].left,
+            min(g.top for g in inked),
+            max(g.right for g in inked),
+            max(g.bottom for g in inked),
+            median(g.size for g in inked),
+        )
+    ]
 
 
 def _read(pieces: list[Piece]) -> list[list[Piece]]:

@@ -43,7 +43,7 @@ _SAYING = re.compile(
     rf"|[^。！？；…：“”‘’「」『』]{{0,70}}?{_SAID}[。！]"
     r"|[^，。！？；…：“”]{0,40}?(?:这样|如此)(?:说|评价|形容|描述|介绍|总结|表示|回答|解释))"
 )
-"""A clause behind a quotation that says who spoke. It may be short (他说。) or long (谈起变化，居民周大姐高兴地说。)."""
+"""A clause behind a quotation that says who spoke: short (他说。) or long (谈起变化，居民周大姐高兴地说。)."""
 _SAYING_WITHIN = 80
 
 _TOKEN = re.compile(
@@ -58,9 +58,11 @@ _SENTENCE_OUT, _CLAUSE_OUT, _SENTENCE_IN, _CLAUSE_IN, _LIST, _HAN, _TOKEN_IN, _N
 def sentences(text: str, longest_quotation: int) -> list[tuple[int, int]]:
     """Return start and end of each sentence of ``text``, spaces at the borders left out.
 
-    A sentence ends behind 。！？；…… (and ``.`` in Latin text) with the closing quotes and brackets that follow. Brackets
-    and quotations that belong to a sentence are not cut inside (他说：“甲。乙。” — “甲！”他说。), a quotation that stands
-    alone is. One of more than ``longest_quotation`` characters is cut all the same: a reviewer needs a unit to work in.
+    A sentence ends behind 。！？；…… (and ``.`` in Latin text) with the closing quotes and brackets that follow. ；ends
+    one because the clauses it parts have each their own subject and verb; what is inside brackets or a quotation stays.
+    Brackets and quotations that belong to a sentence are not cut inside (他说：“甲。乙。” — “甲！”他说。), a quotation
+    that stands alone is. One of more than ``longest_quotation`` characters is cut all the same: a reviewer needs a unit
+    to work in.
     """
     return _Scan(text, longest_quotation).result()
 
@@ -68,10 +70,12 @@ def sentences(text: str, longest_quotation: int) -> list[tuple[int, int]]:
 def cut_long(text: str, max_chars: int) -> tuple[str, ...]:
     """Cut ``text`` into pieces of at most ``max_chars`` characters that join to exactly ``text``.
 
-    Cuts, in order of preference: behind a sentence, behind a clause (，：——), both rather outside quotations and brackets
-    than inside, behind 、 or a space, between Han characters, and only where nothing else is in reach inside a number or
-    a Latin word. Pieces come out about equally long.
+    Cuts, in order of preference: behind a sentence, behind a clause (，：——), both rather outside quotations and
+    brackets than inside, behind 、 or a space, between Han characters, and only where nothing else is in reach inside
+    a number or a Latin word. Pieces come out about equally long. Raises ValueError unless ``max_chars`` is positive.
     """
+    if max_chars < 1:
+        raise ValueError(max_chars)
     if len(text) <= max_chars:
         return (text,)
     ranks = _cut_ranks(text)
