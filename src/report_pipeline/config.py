@@ -200,19 +200,23 @@ class PublishSettings(Section):
             EditionSettings(name="bilingual", layout=Layout.SIDE_BY_SIDE, formats=("docx", "pdf", "html")),
             EditionSettings(name="english", layout=Layout.TARGET, formats=("docx", "pdf", "html")),
         ),
-        description="One entry an edition.",
+        description="One entry an edition, each in one or more formats.",
     )
 
 
 class Stages(Section):
     """Settings of each stage; all have defaults."""
 
-    ingest: IngestSettings = Field(default_factory=IngestSettings, description="Reading and clean-up.")
-    segment: SegmentSettings = Field(default_factory=SegmentSettings, description="Sentences.")
-    translate: TranslateSettings = Field(default_factory=TranslateSettings, description="The engine.")
-    check: CheckSettings = Field(default_factory=CheckSettings, description="Quality checks.")
-    review: ReviewSettings = Field(default_factory=ReviewSettings, description="The gate.")
-    publish: PublishSettings = Field(default_factory=PublishSettings, description="Editions.")
+    ingest: IngestSettings = Field(
+        default_factory=IngestSettings, description="Reading the sources and cleaning them up."
+    )
+    segment: SegmentSettings = Field(default_factory=SegmentSettings, description="Cutting paragraphs into sentences.")
+    translate: TranslateSettings = Field(default_factory=TranslateSettings, description="What translates, and how.")
+    check: CheckSettings = Field(default_factory=CheckSettings, description="Which quality checks may stop publishing.")
+    review: ReviewSettings = Field(
+        default_factory=ReviewSettings, description="What people must have done before editions are written."
+    )
+    publish: PublishSettings = Field(default_factory=PublishSettings, description="The editions to write.")
 
 
 class Config(Section):
@@ -222,8 +226,12 @@ class Config(Section):
         description="Version of this file's format."
     )
     languages: Languages = Field(default_factory=Languages, description="Source and target language.")
-    documents: tuple[DocumentSettings, ...] = Field(min_length=1, description="What to translate.")
-    stages: Stages = Field(default_factory=Stages, description="How.")
+    documents: tuple[DocumentSettings, ...] = Field(
+        min_length=1, description="What to translate: one entry an article, folder or glob."
+    )
+    stages: Stages = Field(
+        default_factory=Stages, description="Settings of the stages, in the order in which they run."
+    )
 
 
 def fields_at(at: tuple[str | int, ...]) -> dict[str, FieldInfo]:
