@@ -45,6 +45,7 @@ class Draft:
         ``removed``, ascending, are the page numbers and headers that may stand in a gap.
         """
         self.source = source
+        self.first = self.last = 0
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.entries: list[tuple[int, int, str, str, LedgerKind]] = []
@@ -54,6 +55,9 @@ class Draft:
                 parts.append("\n")
                 self.starts.append(self.ends[-1])
                 self.ends.append(self._gap(self.ends[-1], start, removed))
+            else:
+                self.first = start
+            self.last = end
             parts.append(source.text[start:end])
             self.starts.extend(range(start, end))
             self.ends.extend(range(start + 1, end + 1))
@@ -90,35 +94,24 @@ class Draft:
         self.ends = ends + self.ends[done:]
         return True
 
-    def ledger(self) -> list[LedgerEntry]:
-        """Return the entries in source order, older ones inside newer ones left out."""
-        result: list[LedgerEntry] = []
-        covered = -1
-        newest_first = sorted(enumerate(self.entries), key=lambda e: (e[1][0], -e[1][1], -e[0]))
-        for _, (start, end, after, rule, kind) in newest_first:
-            if end <= covered:
-                continue
-            before = self.source.text[start:end]
-            if before != after:
-                result.append(LedgerEntry(kind, rule, self.source.span(start, end), before, after))
-            covered = end
-        return result
-
-    def runs(self) -> tuple[Run, ...]:
-        """Return the stretches whose characters are the source's own."""
-        if not self.entries:
-            return (Run(0, self.starts[0], len(self.text)),) if self.text else ()
+    def settle(self) -> tuple[tuple[Run, ...], list[LedgerEntry]]:
+        """Return the runs of the text and the ledger, both in source order; older entries inside newer ones are gone."""
         runs: list[Run] = []
-        begin = 0
-        source, text, starts, ends = self.source.text, self.text, self.starts, self.ends
-        for i in range(1, len(text) + 1):
-            own = ends[i - 1] == starts[i - 1] + 1 and source[starts[i - 1]] == text[i - 1]
-            if not own:
-                begin = i
-            elif i == len(text) or starts[i] != ends[i - 1] or ends[i] != starts[i] + 1:
-                runs.append(Run(begin, starts[begin], i - begin))
-                begin = i
-        return tuple(runs)
+        ledger: list[LedgerEntry] = []
+        at, done = self.first, 0  # in the source, in the text
+        numbered = enumerate(self.entries)
+        for _, (start, end, after, rule, kind) in sorted(numbered, key=lambda e: (e[1][0], -e[1][1], -e[0])):
+            if end <= at:
+                continue
+            if start > at:
+                runs.append(Run(done, at, start - at))
+                done += start - at
+            before = self.source.text[start:end]
+            ledger.append(LedgerEntry(kind, rule, self.source.span(start, end), before, after))
+            at, done = end, done + len(after)
+        if at < self.last:
+            runs.append(Run(done, at, self.last - at))
+        return tuple(runs), ledger
 
     def span(self) -> Span | None:
         """Return the source range of the text that is left; ``None`` when nothing is."""

@@ -24,6 +24,8 @@ _LONE_NUMBER = re.compile(r"[0-9０-９]{1,4}")
 _RULE = re.compile(r"([-—–―─－━=＝_＿*＊~～#.·•◇◆])(?:\s*\1){2,}")
 _DIGITS = re.compile(r"\d+")
 _LONGEST_HEADER = 40
+_SHORT_HEADER = 10
+"""Longer headers are told from text by being shorter than most lines."""
 _FEWEST_REPEATS = 3
 _EDGE = 2
 """Lines at the top and bottom of a page where a header may stand."""
@@ -91,10 +93,12 @@ def _running_headers(
 ) -> set[int]:
     """Return lines that come again on many pages. One at the very top stays: it may be the title."""
     places: dict[str, list[int]] = defaultdict(list)
+    usual = sorted(len(line.text) for line in lines)[len(lines) * 3 // 4] if lines else 0
+    longest = min(_LONGEST_HEADER, max(_SHORT_HEADER, usual * 3 // 4))
     for i in candidates:
         text = lines[i].text
         beside_page_border = i in edges or i - 1 in numbers or i + 1 in numbers
-        if beside_page_border and i not in numbers and len(text) <= _LONGEST_HEADER and ending(text) != "stop":
+        if beside_page_border and i not in numbers and len(text) <= longest and ending(text) != "stop":
             places[_DIGITS.sub("0", "".join(text.split()))].append(i)
     pages = len({line.page for line in lines}) if edges else len(numbers) + 1
     found: set[int] = set()

@@ -24,6 +24,10 @@ NARROWEST = 12
 _UNWRAPPED = 20
 """Where no width is found, the column is taken to be this much wider than any line: none is full."""
 _WINDOW = 12
+_SAMPLE = 3000
+"""Lines on which the metric is chosen."""
+_CLEARLY = 0.04
+"""By so much must more lines fit for a metric other than the usual one."""
 _SET_TIGHTER = 3
 """By so much may a paragraph's lines be narrower than its neighbours', set wider to fill the column."""
 _FIRST_UNIT = re.compile(
@@ -85,19 +89,20 @@ def measure(lines: Sequence[TextLine], column_width: int | None) -> tuple[list[M
     """
     texts = [_DASHES.sub("——", NOISE.sub("", line.text)) for line in lines]
     ends = [ending(text) for text in texts]
-    units = [_FIRST_UNIT.match(text) for text in texts]
-    best: list[Measure] = []
-    best_share, best_column = -1.0, 0
+    units = [m[0] if (m := _FIRST_UNIT.match(text)) else "" for text in texts]
+    best_share, best_metric = -1.0, METRICS[0]
     for metric in METRICS:
-        measures = [
-            Measure(metric.width(t), metric.width(u[0]) if u else 2, e)
-            for t, u, e in zip(texts, units, ends, strict=True)
-        ]
-        share, column = _global_column(measures, column_width)
-        if share > best_share + 0.01:
-            best, best_share, best_column = measures, share, column
-    _set_columns(best, best_column, fixed=column_width is not None)
-    return best, best_column
+        share = _global_column(_measures(metric, texts[:_SAMPLE], units, ends), column_width)[0]
+        if share > best_share + _CLEARLY:
+            best_share, best_metric = share, metric
+    measures = _measures(best_metric, texts, units, ends)
+    column = _global_column(measures, column_width)[1]
+    _set_columns(measures, column, fixed=column_width is not None)
+    return measures, column
+
+
+def _measures(metric: Metric, texts: Sequence[str], units: Sequence[str], ends: Sequence[str]) -> list[Measure]:
+    return [Measure(metric.width(t), metric.width(u), e) for t, u, e in zip(texts, units, ends, strict=False)]
 
 
 def _interval(measures: Sequence[Measure], i: int) -> tuple[int, int] | None:
@@ -156,6 +161,7 @@ def _windows(measures: Sequence[Measure], everywhere: int, *, backwards: bool = 
     counts: Counter[int] = Counter()
     window: deque[tuple[int, int]] = deque()
     widths: deque[int] = deque()
+    column = count = 0
     for i in order:
         widths.append(measures[i].width)
         if len(widths) > 2 * _WINDOW:
@@ -169,8 +175,9 @@ def _windows(measures: Sequence[Measure], everywhere: int, *, backwards: bool = 
             for w in range(old[0], old[1] + 1):
                 if not counts[w]:
                     del counts[w]
-        column, count = _mode(counts)
-        over = sum(w > column + 4 for w in widths)
+        if interval:
+            column, count = _mode(counts)
+        over = sum(w > column + 4 for w in widths) if max(widths) > column + 4 else 0
         if len(window) >= 4 and count >= 0.5 * len(window) and column >= NARROWEST and over <= 0.2 * len(widths):
             result[i] = column
     return result

@@ -34,6 +34,9 @@ _UNIT = re.compile(rf"(?:\d+\s+)*\d+\s*(?:[.．:：/]\s*\d|[%％‰℃]|[{HAN}])
 _SPACED_OUT = re.compile(
     rf"(?:(?<=\s)|(?<![^\s，。、；：！？“”‘’（）《》—])|^)[{HAN}](?:[ \u3000\xa0]{{1,4}}[{HAN}]){{2,}}(?![{HAN}])"
 )
+_YEAR_DIGITS = 4
+_POINT_BEHIND = re.compile(r"[.．]\s*\d|,\s*\d{3}(?!\d)|[:：]\s*\d\d(?!\d)")
+_POINT_BEFORE = re.compile(r"\d\s*[.．,:：]$")
 _WINDOW = 24
 """Characters on either side of a space that the rules look at: longer numbers are not split by one."""
 
@@ -128,32 +131,26 @@ _OPENING = "“‘（《「『【〔"
 def _in_number(before: str, behind: str, *, broken: bool) -> bool:
     """Tell whether a blank between ``before`` and ``behind`` stands inside a number, date or amount.
 
-    ``85 . 48%``, ``2 2日``, ``1, 530``, ``48 %``; not ``2016 2017`` and not ``1 2 3``. ``broken``: by a line end.
+    ``85 . 48%``, ``2 2日``, ``1, 530``, ``10 : 30``, ``48 %``; not ``2016 2017`` and not ``1 2 3``. ``broken``: by a
+    line end.
     """
     left, right = before[-1], behind[0]
     if left.isdigit() and right.isdigit():
         return broken or _split_digits(before, behind)
     if left.isdigit():
-        if right in "%％‰":
-            return True
-        point = re.match(r"([.．,:：])\s*(\d+)", behind)
-        return bool(point) and (point[1] not in ",:：" or (point[1] == "," and len(point[2]) == 3))
-    if right.isdigit() and left in ".．,":
-        whole = re.search(r"(\d)\s*[.．,]$", before)
-        digits = re.match(r"\d+", behind)
-        return bool(whole) and (left != "," or (digits is not None and len(digits[0]) == 3))
-    return False
+        return right in "%％‰" or bool(_POINT_BEHIND.match(behind))
+    return right.isdigit() and bool(_POINT_BEFORE.search(before)) and bool(_POINT_BEHIND.match(before[-1] + behind))
 
 
 def _split_digits(before: str, behind: str) -> bool:
     """Tell whether the digits on either side are one number: one part is a single digit, and a unit follows."""
     left = re.search(r"\d+(?:\s+\d+)*$", before)
-    right = re.match(r"\d+", behind)
-    if left is None or right is None or not _UNIT.match(behind):
+    unit = _UNIT.match(behind)
+    if left is None or unit is None:
         return before[-3:-1].strip() in {".", "．"} or bool(re.search(r"\d\s*[.．]\s*(?:\d\s+)*\d$", before))
-    parts = [*left[0].split(), *re.findall(r"\d+", _UNIT.match(behind)[0])]  # type: ignore[index]
-    together = "".join([*left[0].split(), right[0]])
-    return any(len(p) == 1 for p in parts) or (len(together) == 4 and behind[len(right[0]) :].lstrip().startswith("年"))
+    parts = [*left[0].split(), *re.findall(r"\d+", unit[0])]
+    year = sum(map(len, parts)) == _YEAR_DIGITS and unit[0].endswith("年")
+    return year or any(len(p) == 1 for p in parts)
 
 
 RULES: tuple[Callable[[str], Iterator[Edit]], ...] = (

@@ -130,7 +130,9 @@ def head_matter(pieces: Sequence[Piece]) -> None:
         if piece.kind is not BlockKind.HEADING or piece.known:
             continue
         dashed = bool(_DASHED.match(piece.text))
-        if not titled and not dashed:
+        if _SIGN_OFF.fullmatch(piece.text):
+            piece.kind, piece.level = BlockKind.BYLINE, 0
+        elif not titled and not dashed:
             piece.kind, piece.level, titled = BlockKind.TITLE, 0, True
         elif dashed or (i > 0 and not others and not LIST_MARK.match(piece.text)):
             piece.kind, piece.level = BlockKind.SUBTITLE, 0

@@ -40,6 +40,8 @@ _PARAGRAPH = math.log(0.85)
 _TWO_LINES = -2.0
 _LONGEST_HEADING = 90
 _CLAUSE = re.compile("[，。；、]")
+_SENTENCE = re.compile("[。；].")
+_SENTENCES = -8.0
 _CLAUSES = math.log(0.15 / 0.75)
 _NO_CLAUSES = math.log(0.85 / 0.25)
 _FLOOR = -14.0
@@ -162,7 +164,10 @@ class _Search:
     def _plain(self, i: int) -> float:
         """Log-odds of line ``i`` being a heading's: few are long, or have clauses."""
         long = -3.0 if self.measures[i].width > _LONGEST_HEADING else 0.0
-        return long + (_CLAUSES if _CLAUSE.search(self.lines[i].text) else _NO_CLAUSES)
+        text = self.lines[i].text
+        if not _CLAUSE.search(text):
+            return long + _NO_CLAUSES
+        return long + (_SENTENCES if _SENTENCE.search(text) else _CLAUSES)
 
     def run(self) -> tuple[float, list[Group]]:
         """Return the best division and its score."""
@@ -188,7 +193,7 @@ class _Search:
             if i + 1 < len(self.measures):
                 first, later = self._goes_on(i, first=True), self._goes_on(i, first=False)
                 p1, p2 = p1 + first, p2 + later
-                h1 += max(first, later) - _INNER[m.ending] + _SHORT["other"]
+                h1 += max(first, later) - _INNER[m.ending] + _SHORT[m.ending]
         groups: list[Group] = []
         i = len(back) - 1
         while i >= 0:

@@ -138,10 +138,10 @@ def _pieces(
         alone = len(slices) == 1 and line.kind in {None, BlockKind.CAPTION}
         for part in [[s] for s in split_captions(line.text, line.start)] if alone else [slices]:
             draft = normalize(Draft(text, part, removed))
-            entries = draft.ledger()
+            runs, entries = draft.settle()
             ledger += entries
             if span := draft.span():
-                piece = Piece(draft.text, span, draft.runs(), text.text[part[0][0] : part[0][1]], group.short)
+                piece = Piece(draft.text, span, runs, text.text[part[0][0] : part[0][1]], group.short)
                 piece.kind, piece.level, piece.known = line.kind, line.level, line.kind is not None
                 pieces.append(piece)
     return pieces, ledger
