@@ -211,12 +211,14 @@ class Stages(Section):
         default_factory=IngestSettings, description="Reading the sources and cleaning them up."
     )
     segment: SegmentSettings = Field(default_factory=SegmentSettings, description="Cutting paragraphs into sentences.")
-    translate: TranslateSettings = Field(default_factory=TranslateSettings, description="The engine, its model and its glossaries.")
+    translate: TranslateSettings = Field(
+        default_factory=TranslateSettings, description="The engine, its model and its glossaries."
+    )
     check: CheckSettings = Field(default_factory=CheckSettings, description="Which quality checks may stop publishing.")
     review: ReviewSettings = Field(
         default_factory=ReviewSettings, description="What people must have done before editions are written."
     )
-    publish: PublishSettings = Field(default_factory=PublishSettings, description="The editions to write.")
+    publish: PublishSettings = Field(default_factory=PublishSettings, description="Which editions are written.")
 
 
 class Config(Section):
