@@ -1,0 +1,116 @@
+"""PDF editions: WeasyPrint sets the HTML of the edition; pikepdf adds what WeasyPrint has no words for."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+from datetime import UTC, datetime
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from report_pipeline.errors import MachineError
+from report_pipeline.writers import fonts, styles, wording
+from report_pipeline.writers.markup import Markup
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from report_pipeline.model import Edition
+
+PANGO_ADVICE = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+_FONT_SCHEME = "edition-font:"
+
+
+class PdfWriter:
+    """Writes tagged PDF (PDF/UA-1) with embedded fonts, bookmarks and the language of every passage."""
+
+    suffix = "pdf"
+
+    def __init__(self, cache: Path) -> None:
+        """``cache`` is not used: subsetting is faster than reading a kept subset back."""
+        self.cache = cache
+
+    def render(self, edition: Edition) -> bytes:
+        """Return the PDF. The same edition gives the same bytes.
+
+        Raises MachineError when Pango or a font is missing.
+        """
+        weasyprint = load_weasyprint()
+        from report_pipeline.writers.pdf_finish import finish
+
+        faces = {f.name: fonts.subset(f, chars, edition.source_language) for f, chars in needed(edition).items()}
+        document = weasyprint.HTML(string=page(edition), url_fetcher=_fetcher(faces), base_url=None)
+        raw = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"report-pipeline", uncompressed_pdf=True)
+        return finish(raw, edition)
+
+
+def needed(edition: Edition) -> dict[fonts.Face, frozenset[str]]:
+    """Return the faces to load."""
+    return styles.characters(edition)
+
+
+def load_weasyprint() -> Any:  # noqa: ANN401 - an untyped library
+    """Import WeasyPrint.
+
+    Raises MachineError with the one line that installs what is missing.
+    """
+    try:
+        import weasyprint
+    except OSError as err:  # cffi found no libpango or libharfbuzz
+        library = str(err).split(":", 1)[0].removeprefix("cannot load library ")
+        raise MachineError(f"PDF needs Pango, which this machine lacks ({library})", advice=PANGO_ADVICE) from err
+    except ImportError as err:
+        raise MachineError(f"WeasyPrint cannot be loaded: {err}", advice="pip install weasyprint") from err
+    for name in ("weasyprint", "weasyprint.progress", "fontTools"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return weasyprint
+
+
+def page(edition: Edition) -> str:
+    """Return the HTML that WeasyPrint sets."""
+    markup = Markup(edition, for_print=True)
+    facts = wording.properties(edition)
+    css = "".join(styles.face_rule(f, _FONT_SCHEME + f.name) for f in fonts.FACES)
+    css += styles.sheet("edition.css") + styles.columns(edition) + styles.sheet("page.css") + _furniture(edition)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{facts.language}"><head><meta charset="utf-8">\n{markup.head()}\n{_dates()}'
+        f"<style>{css}</style></head>\n"
+        f'<body class="{escape(edition.layout)}">\n{markup.running()}\n{markup.body()}\n</body></html>\n'
+    )
+
+
+def _furniture(edition: Edition) -> str:
+    """Return the page rules that depend on the edition."""
+    before, between, after = wording.page_count(edition)
+    family = fonts.LATIN if wording.has_target(edition) else fonts.HAN
+    rules = (
+        f'@page {{ @bottom-right {{ content: "{before}" counter(page) "{between}" counter(pages) "{after}"; '
+        f'font-family: "{family}"; }} }}\n'
+    )
+    if wording.banner(edition):
+        rules += "@page { @top-right { content: element(banner); } }\n"
+        rules += "@page :first { @top-right { content: element(banner); } }\n"
+    return rules
+
+
+def _dates() -> str:
+    """Return the creation date from SOURCE_DATE_EPOCH (https://reproducible-builds.org); without it there is none."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch.isdigit():
+        return ""
+    stamp = datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return "".join(f'<meta name="dcterms.{k}" content="{stamp}">\n' for k in ("created", "modified"))
+
+
+def _fetcher(faces: dict[str, bytes]) -> Any:  # noqa: ANN401 - a class of an untyped library
+    """Return a fetcher that knows the edition's fonts and nothing else: no text can make the writer load anything."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Fonts(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002 - its signature
+            if not url.startswith(_FONT_SCHEME):
+                raise ValueError(f"an edition loads nothing: {url}")
+            return URLFetcherResponse(url, io.BytesIO(faces[url.removeprefix(_FONT_SCHEME)]), {}, 200)
+
+    return Fonts()

@@ -1,0 +1,86 @@
+"""The style sheets of the house, and the faces that an edition needs with the characters each has to have."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from report_pipeline.model import BlockKind
+from report_pipeline.writers import fonts, wording
+from report_pipeline.writers.text import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from report_pipeline.model import Edition
+
+_ALWAYS = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("\u00a0•…–—‘’“”·□" + wording.SOURCE_NAME)
+_BOLD = (BlockKind.TITLE, BlockKind.HEADING)
+
+_HAN_AREA, _LATIN_AREA = 1.0 * 1.75, 0.46 * 1.5
+"""Square ems that a character takes: its advance times the line height of edition.css."""
+_NARROWEST, _WIDEST = 0.36, 0.5
+
+
+def sheet(name: str) -> str:
+    """Return the text of a style sheet of the package, such as ``edition.css``."""
+    return (files("report_pipeline.writers") / "assets" / name).read_text("utf-8")
+
+
+def characters(edition: Edition) -> dict[fonts.Face, frozenset[str]]:
+    """Return what each face has to hold: bold no more than headings, so that files stay small."""
+    every = _ALWAYS | frozenset("".join(_texts(edition, bold_only=False)))
+    bold = _ALWAYS | frozenset("".join(_texts(edition, bold_only=True)))
+    return {
+        fonts.HAN_REGULAR: every,
+        fonts.HAN_BOLD: bold,
+        fonts.LATIN_REGULAR: every,
+        fonts.LATIN_ITALIC: every,
+        fonts.LATIN_BOLD: bold,
+    }
+
+
+def _texts(edition: Edition, *, bold_only: bool) -> Iterator[str]:
+    yield literal(edition.title_source + edition.title_target)
+    heading, entries = wording.colophon(edition)
+    yield heading
+    for label, text in entries:
+        yield label
+        if not bold_only:
+            yield text
+    if not bold_only:
+        yield wording.kicker(edition) + wording.standing(edition) + wording.banner(edition)
+        yield "".join(wording.page_count(edition))
+    for article in edition.articles:
+        for block in article.blocks:
+            if not bold_only or block.kind in _BOLD:
+                for pair in block.pairs:
+                    yield literal(pair.source + pair.target)
+                    yield from (literal(g.word + g.pinyin + g.meaning) for g in pair.gloss)
+
+
+def source_share(edition: Edition) -> float:
+    """Return the part of the width that the source's column takes, so that both languages run about equally long.
+
+    An em square a character for Chinese, less than half of one for English, each times its line height.
+    """
+    source = target = 1.0
+    for article in edition.articles:
+        for pair in (p for block in article.blocks for p in block.pairs):
+            source += _HAN_AREA * len(pair.source)
+            target += _LATIN_AREA * len(pair.target)
+    return min(max(source / (source + target), _NARROWEST), _WIDEST)
+
+
+def columns(edition: Edition) -> str:
+    """Return the rule for the width of the source's column."""
+    return f"col.src {{ width: {100 * source_share(edition):.0f}%; }}\n"
+
+
+def face_rule(face: fonts.Face, url: str) -> str:
+    """Return the ``@font-face`` rule that gets ``face`` from ``url``."""
+    style = "italic" if face.italic else "normal"
+    return (
+        f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; font-style: {style}; '
+        f'src: url("{url}"); }}\n'
+    )

@@ -1,0 +1,74 @@
+"""Text as an edition can carry it: nothing that breaks XML, nothing that acts, nothing lost without a sign."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# What XML 1.0 cannot hold or what acts on a reader's screen: controls, surrogates, non-characters
+_UNFIT = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
+    + "]"
+)
+_SPACES = "\t\n\x0b\x0c\r\x85\u2028\u2029"
+_DELETE = 0x7F
+# Characters beside which running Chinese takes no space
+_CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff“”‘’…—·]")
+
+_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_QUOTE_BREAK = re.compile(f"(?<=[{_HAN}，。、；：？！）》」』】〕])(?=[“‘])|(?<=[”’])(?=[{_HAN}（《「『【〔“‘])")
+
+
+def _visible(match: re.Match[str]) -> str:
+    char = match[0]
+    if char in _SPACES:
+        return " "
+    if ord(char) < 0x20:  # noqa: PLR2004 - C0 controls have pictures of their own, from U+2400
+        return chr(0x2400 + ord(char))
+    return "\u2421" if ord(char) == _DELETE else "\ufffd"
+
+
+def literal(text: str) -> str:
+    """Return ``text`` on one line, with controls and non-characters as visible signs (``␇``, ``\ufffd``)."""
+    return _UNFIT.sub(_visible, text)
+
+
+def gap(before: str, after: str, language: str) -> str:
+    """Return what stands between two sentences of a block: a space, or nothing beside Chinese in a Chinese text."""
+    if not before or not after:
+        return ""
+    if language.startswith("zh") and (_CJK.match(before[-1]) or _CJK.match(after[0])):
+        return ""
+    return " "
+
+
+def joined(parts: Iterable[str], language: str) -> str:
+    """Return the sentences of a block as running text, made fit to print."""
+    result = ""
+    for part in parts:
+        text = literal(part).strip()
+        result += gap(result, text, language) + text
+    return result
+
+
+def breakable(text: str) -> str:
+    """Return Chinese ``text`` with zero-width spaces where a line may break at a quotation mark.
+
+    The Unicode line breaking rules, which Pango follows, know no direction of quotation marks and so never break
+    beside one (UAX #14, class QU), which leaves Chinese lines short by several characters.
+    """
+    return _QUOTE_BREAK.sub("\u200b", text)
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return ``text`` in at most ``limit`` half-width columns, cut with an ellipsis; Chinese takes two a character."""
+    width = 0
+    for i, char in enumerate(text):
+        width += 2 if _CJK.match(char) else 1
+        if width > limit:
+            return text[:i].rstrip() + "…"
+    return text

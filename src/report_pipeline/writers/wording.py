@@ -1,0 +1,141 @@
+"""Every word that an edition adds to the text: labels, the note under the title, the colophon, the draft's banner.
+
+An edition of the source alone speaks the source language; all others speak the target's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from report_pipeline.model import Layout
+from report_pipeline.writers.text import literal
+
+if TYPE_CHECKING:
+    from report_pipeline.model import Edition
+
+_KICKERS = {
+    Layout.SIDE_BY_SIDE: "Chinese–English edition",
+    Layout.INTERLEAVED: "Chinese–English edition",
+    Layout.TARGET: "English edition",
+    Layout.SOURCE: "中文版",
+    Layout.INTERLINEAR: "Interlinear edition",
+}
+SOURCE_NAME, TARGET_NAME = "中文", "English"
+GLOSS_BANNER = "Word-for-word gloss, not a translation"
+NO_TRANSLATION = "[no translation]"
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """Document properties, as file managers and libraries read them."""
+
+    title: str
+    subject: str
+    keywords: tuple[str, ...]
+    creator: str
+    language: str
+    """BCP 47 tag of the language that the edition speaks."""
+
+
+def has_target(edition: Edition) -> bool:
+    """Tell whether the edition shows the target language at all."""
+    return edition.layout is not Layout.SOURCE
+
+
+def has_source(edition: Edition) -> bool:
+    """Tell whether the edition shows the source language at all."""
+    return edition.layout is not Layout.TARGET
+
+
+def house_language(edition: Edition) -> str:
+    """Return the language of everything that the edition itself says."""
+    return edition.target_language if has_target(edition) else edition.source_language
+
+
+def properties(edition: Edition) -> Properties:
+    """Return the document properties; the title falls back to the file's name."""
+    titles = (edition.title_target, edition.title_source)
+    if not has_target(edition):
+        titles = (edition.title_source, edition.title_target)
+    title = next((literal(t).strip() for t in titles if t.strip()), literal(edition.provenance.source))
+    languages = [TARGET_NAME] * has_target(edition) + [SOURCE_NAME] * has_source(edition)
+    other = literal(edition.title_source).strip()
+    subject = f"{kicker(edition)}: {other}" if other and has_target(edition) else kicker(edition)
+    return Properties(
+        title=title,
+        subject=subject,
+        keywords=(*languages, str(edition.layout), literal(edition.provenance.source)),
+        creator=edition.provenance.generator,
+        language=house_language(edition),
+    )
+
+
+def page_count(edition: Edition) -> tuple[str, str, str]:
+    """Return what stands before, between and after the page's number and the number of pages."""
+    return ("Page ", " of ", "") if has_target(edition) else ("第 ", " 页，共 ", " 页")
+
+
+def kicker(edition: Edition) -> str:
+    """Return the line over the title that says what kind of edition this is."""
+    return _KICKERS[edition.layout]
+
+
+def banner(edition: Edition) -> str:
+    """Return what every page has to say; empty for an edition that is a translation or has none."""
+    return GLOSS_BANNER if edition.provenance.signature.draft and has_target(edition) else ""
+
+
+def standing(edition: Edition) -> str:
+    """Return the note under the title: how the translation was made and how far people have taken it."""
+    note = edition.provenance
+    if not has_target(edition) or not note.pairs:
+        return ""
+    kind = "Word-for-word gloss by dictionary" if note.signature.draft else "Machine translation"
+    touched = min(note.pairs, max(note.edited, note.approved))
+    if not touched:
+        return f"{kind}, not reviewed"
+    if note.approved >= note.pairs:
+        return f"{kind}, approved sentence by sentence"
+    return f"{kind}, reviewed in part ({touched} of {note.pairs} sentences)"
+
+
+def colophon(edition: Edition) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the heading of the last section and its entries, each a label and a plain sentence or two."""
+    note = edition.provenance
+    source = literal(note.source)
+    if not has_target(edition):
+        entries = [("原文件", source), ("SHA-256", note.source_sha256), ("制作", note.generator)]
+        return "版本说明", tuple((k, v) for k, v in entries if v)
+    entries = [("Source file", source), ("SHA-256", note.source_sha256), ("Translation", _machine(edition))]
+    if note.pairs:
+        entries += [("Review", _review(edition)), ("Automatic checks", _checks(note.findings))]
+    entries.append(("Produced with", note.generator))
+    return "About this edition", tuple((k, v) for k, v in entries if v)
+
+
+def _machine(edition: Edition) -> str:
+    signature = edition.provenance.signature
+    licence = f" Model licence: {signature.licence}." if signature.licence else ""
+    by = f"{signature.model} (engine {signature.engine}, {signature.library})"
+    if signature.draft:
+        return literal(f"{GLOSS_BANNER}: each word was looked up by {by}.{licence}")
+    return literal(f"Draft by {by}.{licence}")
+
+
+def _review(edition: Edition) -> str:
+    note = edition.provenance
+    if not note.edited and not note.approved:
+        return "No person has edited or approved this text."
+    people = f" Reviewed by {', '.join(note.reviewers)}." if note.reviewers else ""
+    return literal(
+        f"Of {note.pairs} sentences and headings, people edited {note.edited} and approved {note.approved}.{people}"
+    )
+
+
+def _checks(findings: int) -> str:
+    if not findings:
+        return "No open findings."
+    return (
+        f"{findings} open finding{'s' if findings > 1 else ''}, listed with the pairs that this edition was made from."
+    )
