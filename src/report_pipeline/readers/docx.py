@@ -34,6 +34,8 @@ _STYLES = {
 _CHARS = {"tab": "\t", "ptab": "\t", "noBreakHyphen": "-", "softHyphen": "\u00ad", "br": "\n", "cr": "\n"}
 _SKIPPED = frozenset({"rt", "instrText", "delText", "pPr", "rPr", "tblPr", "sectPr"})
 _MAX_BASES = 20
+_BODY_LEVEL = 9
+"""Outline level of running text; headings have 0 to 8."""
 
 
 class DocxReader:
@@ -142,7 +144,7 @@ class _Walk:
             elif tag in {f"{_W}t", f"{_M}t"}:
                 yield child.text or ""
             elif tag == f"{_W}sym":
-                yield chr(int(child.get(f"{_W}char") or "20", 16))
+                yield chr(_number(child.get(f"{_W}char"), 16) or ord(" "))
             elif tag.startswith(_W) and local in _CHARS:
                 yield _CHARS[local]
             elif tag == f"{_W}r" and _is_hidden(child):
@@ -166,12 +168,12 @@ class _Walk:
             if name in _STYLES:
                 return _STYLES[name]
         outline = paragraph.find(f"{_W}pPr/{_W}outlineLvl")
-        if outline is not None and (outline.get(f"{_W}val") or "9") in "012345678":
-            return BlockKind.HEADING, int(outline.get(f"{_W}val")) + 1
+        if outline is not None and (depth := _number(outline.get(f"{_W}val"))) < _BODY_LEVEL:
+            return BlockKind.HEADING, depth + 1
         number = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId")
         if number is not None and number.get(f"{_W}val") != "0":
-            depth = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}ilvl")
-            return BlockKind.LIST_ITEM, 1 + int(depth.get(f"{_W}val") if depth is not None else 0)
+            nested = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}ilvl")
+            return BlockKind.LIST_ITEM, 1 + (_number(nested.get(f"{_W}val")) if nested is not None else 0)
         if number is None and any(name.startswith("list ") and name != "list paragraph" for name in style):
             last = style[0].rpartition(" ")[2]
             return BlockKind.LIST_ITEM, int(last) if last.isdigit() else 1
@@ -181,3 +183,11 @@ class _Walk:
 def _is_hidden(run: Any) -> bool:  # noqa: ANN401 - an lxml element
     vanish = run.find(f"{_W}rPr/{_W}vanish")
     return vanish is not None and vanish.get(f"{_W}val") not in {"0", "false", "off"}
+
+
+def _number(text: str | None, base: int = 10) -> int:
+    """Return a number of the document, 0 where it is none."""
+    try:
+        return min(max(int(text or "0", base), 0), 0xFFFF)
+    except ValueError:
+        return 0

@@ -15,6 +15,7 @@ _CLOSERS = frozenset(_PAIRS.values())
 _TITLES = frozenset("》〉")
 _STOPS = frozenset("。！？!?；;…｡")
 _CONTINUES = frozenset("，、：,:的等")
+_MARKS_INSIDE = frozenset("，、,")
 _CONTINUES_QUOTATION = _CONTINUES | frozenset("是之")
 """What goes on with the same sentence right behind an ellipsis, and behind a quotation."""
 _AND_QUOTATION = re.compile("[和与及或同](?=[“‘「『])")
@@ -22,10 +23,10 @@ _LEADS_IN = frozenset("：:，,、")
 """What stands before a quotation that ends with its sentence (他说：“……。”)."""
 
 _PROTECTED = re.compile(
-    r"(?:https?|ftp)://[!-~]+"
-    r"|(?<![\w.-])www\.[!-~]+"
+    r"(?:https?|ftp)://[!-~]*[\w/=&#-]"
+    r"|(?<![\w.-])www\.[!-~]*[\w/=&#-]"
     r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
-    r"|(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/[!-~]*"
+    r"|(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/(?:[!-~]*[\w/=&#-])?"
     r"|&#?\w{1,8};",
     re.ASCII,
 )
@@ -36,7 +37,8 @@ _ABBREVIATION = re.compile(
 _SAID = (
     r"(?:(?<![小传据再来是以话该按虽])说|(?<![街渠频轨隧报赛通管航知难味公车])道|表示|指出|强调|介绍|认为|坦言|直言"
     r"|(?<![名职号简])称|感慨|感叹|(?<![学疑访慰顾])问|回答|告诉(?:记者|我们|大家)|解释|透露|补充|(?<!呼)喊|呼吁"
-    r"|回忆|(?<!演)讲|谈到|宣布|提醒)(?:道|着|了)?"
+    r"|回忆|(?<!演)讲|谈到|宣布|提醒|(?<![小傳據再來是以話該按雖])說|強調|介紹|認為|(?<![名職號簡])稱|(?<![學疑訪顧])問|解釋|補充)"
+    r"(?:道|着|了|著)?"
 )
 _SAYING = re.compile(
     rf"(?!据|对此|随后|经)(?:[^，。！？；…：“”‘’「」『』]{{0,40}}?{_SAID}[，。！,]"
@@ -125,8 +127,7 @@ class _Scan:
         start = at = 0
         while at < len(self.text):
             if at in protected:
-                link = self.text[at : protected[at]].rstrip(".,;:!?)'\"")
-                at += max(1, len(link))
+                at = protected[at]
                 continue
             if at in self.closing and self._holds(start, at):
                 at, ends = self._behind_held(start, at)
@@ -224,7 +225,8 @@ class _Scan:
         behind = self._past_closers(at)
         if any(c in _QUOTES.values() for c in text[at:behind]):
             return behind, not self._goes_on(behind)
-        return behind, not (text[at - 1] in "….．" and text[behind : behind + 1] in _CONTINUES)
+        after = text[behind : behind + 1]
+        return behind, after not in _MARKS_INSIDE and not (text[at - 1] in "….．" and after in _CONTINUES)
 
 
 def _cut_ranks(text: str) -> list[int]:
