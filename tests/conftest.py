@@ -21,7 +21,7 @@ def private_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("ARGOS_PACKAGES_DIR", "ARGOS_TRANSLATE_PACKAGE_DIR", "ARGOS_PACKAGE_INDEX", "SNAP"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setattr("report_pipeline.models.store._wheels_installed", lambda: False)
+    monkeypatch.setattr("report_pipeline.models.store.wheel_model_installed", lambda: False)
     return home
 
 

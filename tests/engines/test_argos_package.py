@@ -1,7 +1,6 @@
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tiny_package import SAMPLE, make_folder
@@ -15,7 +14,7 @@ from report_pipeline.model import BlockKind
 CHINESE = SAMPLE[:3]
 
 
-def settings(**changes: Any) -> TranslateSettings:
+def settings(**changes: object) -> TranslateSettings:
     return TranslateSettings.model_validate({"compute_type": "float32", "threads": 1, "device": "cpu"} | changes)
 
 
@@ -39,7 +38,7 @@ def test_a_folder_that_is_no_package_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("part", ["model/model.bin", "model/config.json", "sentencepiece.model"])
 def test_a_package_with_a_part_missing_is_refused(damaged: Path, part: str) -> None:
     (damaged / part).unlink()
-    with pytest.raises(ModelInvalidError, match="missing|no tokenizer"):
+    with pytest.raises(ModelInvalidError, match=r"missing|no tokenizer"):
         ArgosPackageEngine(damaged, settings())
 
 
@@ -86,7 +85,9 @@ def test_constructing_it_loads_no_library(tiny_folder: Path) -> None:
 
 
 @pytest.mark.parametrize("beam", [1, 4])
-def test_it_answers_as_argos_translate_itself_does(tiny_folder: Path, beam: int, monkeypatch: Any) -> None:
+def test_it_answers_as_argos_translate_itself_does(
+    tiny_folder: Path, beam: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from argostranslate import package, translate
     from argostranslate import settings as argos_settings
 

@@ -130,7 +130,7 @@ def test_an_answer_without_any_hypothesis_counts_as_dropped() -> None:
 
 def test_an_engine_that_says_nothing_at_all() -> None:
     with pytest.raises(PipelineError, match="left 4 of 4"):
-        run(Engine(lambda requests: iter(())))
+        run(Engine(lambda _: iter(())))
 
 
 def test_invented_answers_change_nothing(store: TranslationStore) -> None:

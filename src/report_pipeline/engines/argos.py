@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from report_pipeline.errors import ModelMissingError
 from report_pipeline.models.store import ModelKind, choose, folder_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from report_pipeline.config import TranslateSettings
-    from report_pipeline.engines.base import TranslationEngine
+    from report_pipeline.engines.base import Answer, Request, TranslationEngine
+    from report_pipeline.model import EngineSignature
     from report_pipeline.models.store import InstalledModel
     from report_pipeline.progress import Progress
 
@@ -42,10 +45,41 @@ def _engine(model: InstalledModel, settings: TranslateSettings, progress: Progre
 
         return ArgosPackageEngine(model.path, settings)
     from report_pipeline.engines.local_lm import LocalLmEngine
-    from report_pipeline.models.weights import prepare_gguf, prepare_wheels
+    from report_pipeline.models.weights import known, prepare_gguf
 
-    converted = prepare_wheels(progress) if model.path is None else prepare_gguf(model.path, progress)
-    return LocalLmEngine(converted, settings)
+    if model.path is not None:
+        return LocalLmEngine(prepare_gguf(model.path, progress), settings)
+    converted = known()
+    return LocalLmEngine(converted, settings) if converted else WheelEngine(settings, progress)
+
+
+class WheelEngine:
+    """The language model of the wheels before its conversion: what it is is known, the first translation converts."""
+
+    def __init__(self, settings: TranslateSettings, progress: Progress) -> None:
+        self._settings = settings
+        self._progress = progress
+
+    @property
+    def signature(self) -> EngineSignature:
+        """The same as that of the converted model."""
+        from report_pipeline.engines.local_lm import LocalLmEngine
+        from report_pipeline.models import weights
+
+        folder = weights.default_cache_dir() / f"{weights.WHEEL_DIGEST}-{weights.CONVERTER_VERSION}"
+        promised = weights.ConvertedModel(folder, weights.WHEEL_NAME, folder.name, weights.WHEEL_LICENCE)
+        return LocalLmEngine(promised, self._settings).signature
+
+    def translate(self, requests: Sequence[Request]) -> Iterator[Answer]:
+        """Convert the model and translate. Raises what ``prepare_wheels`` and the engine raise."""
+        return self._engine.translate(requests)
+
+    @cached_property
+    def _engine(self) -> TranslationEngine:
+        from report_pipeline.engines.local_lm import LocalLmEngine
+        from report_pipeline.models.weights import prepare_wheels
+
+        return LocalLmEngine(prepare_wheels(self._progress), self._settings)
 
 
 def _fetch(settings: TranslateSettings, root: Path, progress: Progress) -> None:

