@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random  # noqa: TC003 - hypothesis looks at it
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -268,6 +269,30 @@ def test_whatever_people_write_comes_back(path: Path, decisions: list[Decision],
     second = {d.segment_id: replace(d, note=d.note + "!") for d in chance.sample(decisions, len(decisions) // 2)}
     write_decisions(path, second.values(), order)
     assert read_decisions(path) == tuple(second.get(d.segment_id, d) for d in decisions)
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+def test_no_comment_is_lost_wherever_it_stands(path: Path, data: st.DataObject) -> None:
+    path.unlink(missing_ok=True)
+    decisions = data.draw(st.lists(decisions_of_any_kind, min_size=1, max_size=3, unique_by=lambda d: d.segment_id))
+    write_decisions(path, decisions)
+    lines: list[str] = []
+    for n, line in enumerate(path.read_text(encoding="utf-8").split("\n")):
+        opens = not line.startswith(("    ", "#")) and line != ""
+        if opens and data.draw(st.booleans()):
+            lines.append(data.draw(st.sampled_from(["", "  "])) + f"# comment {n}.")
+        ends = opens and not line.endswith('"') and data.draw(st.booleans())
+        lines.append(f"{line}  # behind {n}." if ends else line)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    said = [f"# {c}." for c in re.findall(r"(?<=# )(?:comment|behind) \d+(?=\.)", "\n".join(lines))]
+    changed = [replace(d, note=d.note + "!") for d in decisions if data.draw(st.booleans())]
+    new = Decision("s-new", "", "", "new")
+    write_decisions(path, [*changed, new], ["s-new", *(d.segment_id for d in decisions)])
+    written = path.read_text(encoding="utf-8")
+    assert [comment for comment in said if comment not in written] == []
+    by_id = {d.segment_id: d for d in [*decisions, *changed]}
+    assert {d.segment_id: d for d in read_decisions(path)} == by_id | {"s-new": new}
 
 
 def reviewed(*pairs: ReviewedPair, findings: tuple[Finding, ...] = ()) -> ReviewedDocument:
