@@ -18,7 +18,8 @@ _PRIOR = math.log(1 / 6)
 """About every sixth line of a column begins a block."""
 _LIST = 3.5
 _CAPTION = 6.0
-_DASH = 2.5
+_DASH = 4.0
+"""A subtitle begins with a dash; a paragraph hardly ever does."""
 _OPEN_QUOTE = -3.0
 _CUE = 0.7
 _MOST = 5.0
@@ -51,19 +52,20 @@ def border_evidence(lines: Sequence[TextLine], measures: Sequence[Measure]) -> l
         text = lines[i].text
         value = _PRIOR + blanks(i)
         indent = indents(i)
+        dash = 0.0
         if CAPTION.match(text):
             value += _CAPTION
         elif LIST_MARK.match(text):
             value += _LIST
         elif text.startswith(("——", "──", "――")):
-            value += _DASH
+            dash = _DASH
         elif _OPENING_WORDS.match(text):
             value += _CUE
         elif _GOING_ON.match(text):
             value -= _CUE
         if 0 < quote_age <= _QUOTE_LINES and not text.startswith("“"):
             value += _OPEN_QUOTE
-        borders.append(Border(value + indent, value + max(0.0, indent)))
+        borders.append(Border(value + indent, value + dash + max(0.0, indent)))
     return borders
 
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from report_pipeline.cleanup.evidence import Border, border_evidence
-from report_pipeline.cleanup.layout import Measure, measure
+from report_pipeline.cleanup.layout import LOST_INDENT, Measure, measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,8 +33,6 @@ class Group(NamedTuple):
     """It looks like a title, heading or caption rather than a paragraph."""
 
 
-LOST_INDENT = 4
-"""Width of the first-line indent of Chinese paragraphs."""
 _HEADING = math.log(0.15)
 _PARAGRAPH = math.log(0.85)
 _TWO_LINES = -2.0
