@@ -54,7 +54,7 @@ class LazyGroup(click.Group):
     type=click.Path(path_type=Path, file_okay=False),
     help="Work in this folder instead of the current one.",
 )
-@click.version_option(version("report-pipeline"), message="%(prog)s %(version)s")
+@click.version_option(version("report-pipeline"), prog_name="report-pipeline", message="%(prog)s %(version)s")
 def app(directory: Path | None) -> None:
     """Chinese reports in, bilingual and English DOCX and PDF editions out: offline, reviewed, repeatable."""
     if directory is not None:

@@ -86,6 +86,13 @@ def test_a_damaged_object_is_computed_again(work):
     assert work.counts == {"one": 2, "two": 2}
 
 
+def test_two_steps_with_the_same_inputs_are_two_steps(tmp_path):
+    store = ObjectStore(tmp_path)
+    one = Node("one", "review 1", {}, bytes, lambda: b"1", store=store)
+    two = Node("two", "review 1", {}, bytes, lambda: b"2", store=store)
+    assert (one.value(), two.value()) == (b"1", b"2")
+
+
 def test_force_computes_everything(work):
     work.nodes()[1].bring_up_to_date()
     work.nodes(force=True)[1].bring_up_to_date()

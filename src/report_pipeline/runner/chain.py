@@ -112,6 +112,11 @@ class Chain:
         """The file of people's decisions."""
         return self.shop.project.root / "review" / f"{self.article.id}.yaml"
 
+    @property
+    def template_path(self) -> Path:
+        """The list of pairs that wait for a person, written by each run for people to edit."""
+        return self.shop.build / self.article.id / "review-template.yaml"
+
     @cached_property
     def ingest(self) -> Node[Document]:
         """Bytes → Document."""

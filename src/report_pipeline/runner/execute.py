@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
 import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from report_pipeline.errors import InputError, PipelineError, QualityGateError, ReviewGateError
@@ -62,6 +64,7 @@ def _run_document(chain: Chain, lock: Lock, until: str) -> DocumentResult:
     records = dict(lock.documents.get(chain.article.id, {}))
     named = set()
     try:
+        _collect_decisions(chain)
         for node in chain.steps(until):
             state = node.state(records.get(node.name))
             record = records[node.name] if state is State.FRESH else node.bring_up_to_date()
@@ -83,6 +86,19 @@ def _run_document(chain: Chain, lock: Lock, until: str) -> DocumentResult:
     _count(result, chain, until)
     result.seconds = time.monotonic() - started
     return result
+
+
+def _collect_decisions(chain: Chain) -> None:
+    """Take what people changed in the review template over into the review file, before the review step reads it."""
+    from report_pipeline.review_collect import collect
+
+    if not chain.template_path.exists():
+        return
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    taken = collect(chain.template_path, chain.review_path, who=getpass.getuser(), when=now)
+    if taken:
+        name = chain.review_path.relative_to(chain.shop.project.root).as_posix()
+        chain.shop.progress.note(f"{chain.article.id}: {taken} decisions taken over into {name}")
 
 
 def _drop_undeclared(records: dict[str, StepRecord], named: set[str], root: Path) -> dict[str, StepRecord]:

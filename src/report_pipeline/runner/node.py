@@ -72,7 +72,7 @@ class Node(Generic[T]):
 
     def inputs(self) -> dict[str, str] | None:
         """Return all inputs by name, or None where the step before has to run first."""
-        found = {"stage": self.stage, **self._own}
+        found = {"step": self.name, "stage": self.stage, **self._own}
         if self.before is not None:
             output = self.before.known_digest()
             if output is None:
