@@ -7,6 +7,7 @@ title across the columns) is read before and after.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence  # noqa: TC003 - in the annotations of a dataclass
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,8 +24,13 @@ _TITLE_GAP = 2.5
 _COLUMN_WIDTH = 6.0
 """Least width of a column, in font sizes: anything less is a table's."""
 _COLUMN_LINES = 3
-_SAME_LINE = 0.5
-"""Share of the lower of two boxes that must overlap for them to stand on one line."""
+_OUT_OF_LINE = 0.3
+"""Least distance of two middles, in font sizes, of glyphs on different lines."""
+_OVERLAP = 0.6
+"""How far a glyph's box may reach into the one before it, in font sizes: punctuation is set tight."""
+_HANGING = 1.0
+"""How far a line may reach into the next column, in font sizes: hanging punctuation."""
+_FOOT_GAP = 0.8
 _MAX_LINES = 3000
 
 
@@ -58,46 +64,55 @@ def page_lines(glyphs: Sequence[Glyph]) -> list[str]:
     pieces = _pieces(glyphs)
     if not pieces:
         return []
-    order = _read(sorted(pieces, key=lambda p: (p.top, p.left))) if len(pieces) <= _MAX_LINES else [pieces]
-    return [line for region in order for line in _lines(region)]
+    pieces.sort(key=lambda p: (p.top, p.left))
+    foot = _foot(pieces)
+    order = _read(pieces[: len(pieces) - len(foot)]) if len(pieces) <= _MAX_LINES else [pieces]
+    return [line for region in (*order, foot) for line in _lines(region)]
+
+
+def _foot(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the page's last line if it stands alone and apart, such as a page number: it belongs to no column."""
+    if len(pieces) > 1 and pieces[-1].top - max(p.bottom for p in pieces[:-1]) > _FOOT_GAP * pieces[-1].size:
+        return [pieces[-1]]
+    return []
 
 
 def _pieces(glyphs: Sequence[Glyph]) -> list[Piece]:
-    """Group glyphs into pieces: first by line, whatever the order in which they were drawn, then by gaps."""
-    pieces = []
+    """Group glyphs into pieces, first as they were drawn, then pieces that turn out to go on with one another.
+
+    Looking for lines first would mix columns whose lines are out of step.
+    """
     body = median(g.size for g in glyphs) if glyphs else 0.0
-    for row in _rows(sorted(glyphs, key=lambda g: g.top + g.bottom)):
-        start = 0
-        row.sort(key=lambda g: g.left)
-        for n in range(1, len(row) + 1):
-            if n == len(row) or row[n].left - row[n - 1].right > _gutter(max(row[n].size, row[n - 1].size), body):
-                pieces += _piece(row[start:n])
-                start = n
-    return pieces
-
-
-def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """Group glyphs, sorted by their middle, that overlap vertically; columns may be out of step, so by neighbours."""
-    rows: list[list[Glyph]] = []
-    recent: list[list[Glyph]] = []
+    chains: list[list[Glyph]] = []
     for glyph in glyphs:
-        recent = [row for row in recent if row[-1].bottom > glyph.top]
-        near = [row for row in recent if _beside(row, glyph)]
-        if near:
-            max(near, key=lambda row: _overlap(row[-1], glyph)).append(glyph)
+        if chains and _follows(chains[-1][-1], glyph, body):
+            chains[-1].append(glyph)
         else:
-            rows.append([glyph])
-            recent.append(rows[-1])
-    return rows
+            chains.append([glyph])
+    merged: list[list[Glyph]] = []
+    level: defaultdict[int, list[list[Glyph]]] = defaultdict(list)  # chains by their height, in points
+    for chain in sorted(chains, key=lambda c: c[0].left):
+        height = round(_middle(chain[0]))
+        near = (c for h in range(height - 4, height + 5) for c in level[h] if _follows(c[-1], chain[0], body))
+        before = max(near, key=lambda c: c[-1].right, default=None)
+        if before is None:
+            merged.append(chain)
+            level[height].append(chain)
+        else:
+            before += chain
+    return [piece for chain in merged for piece in _piece(chain)]
 
 
-def _beside(row: Sequence[Glyph], glyph: Glyph) -> bool:
-    last = row[-1]
-    return _overlap(last, glyph) > _SAME_LINE * min(last.bottom - last.top, glyph.bottom - glyph.top)
+def _middle(box: Glyph | Piece) -> float:
+    return (box.top + box.bottom) / 2
 
 
-def _overlap(one: Glyph | Piece, other: Glyph | Piece) -> float:
-    return min(one.bottom, other.bottom) - max(one.top, other.top)
+def _follows(before: Glyph, glyph: Glyph, body: float) -> bool:
+    """Tell whether ``glyph`` goes on with the line of ``before``, with no gap between them that may be a gutter."""
+    size = max(before.size, glyph.size)
+    return abs(
+        _middle(before) - _middle(glyph)
+    ) < _OUT_OF_LINE * size and -_OVERLAP * size < glyph.left - before.right < _gutter(size, body)
 
 
 def _gutter(size: float, body: float) -> float:
@@ -127,9 +142,12 @@ def _piece(glyphs: Sequence[Glyph]) -> list[Piece]:
     ]
 
 
-def _read(pieces: list[Piece]) -> list[list[Piece]]:
-    """Return the regions of ``pieces`` (sorted from top to bottom) in reading order; each is one column."""
-    found = _longest_columns(pieces)
+def _read(pieces: list[Piece], known: frozenset[float] = frozenset()) -> list[list[Piece]]:
+    """Return the regions of ``pieces`` (sorted from top to bottom) in reading order; each is one column.
+
+    ``known`` are left edges of columns found on this page: there, a single line is a column.
+    """
+    found = _longest_columns(pieces, known)
     if found is None:
         return [pieces]
     start, end, edge = found
@@ -140,26 +158,33 @@ def _read(pieces: list[Piece]) -> list[list[Piece]]:
         [p for p in inside if p.left >= edge - 0.1],
         pieces[end:],
     ]
-    return [column for region in regions if region for column in _read(region)]
+    return [column for region in regions if region for column in _read(region, known | {edge})]
 
 
-def _longest_columns(pieces: Sequence[Piece]) -> tuple[int, int, float] | None:
+def _longest_columns(pieces: Sequence[Piece], known: frozenset[float]) -> tuple[int, int, float] | None:
     """Return the longest stretch of ``pieces`` with columns in it (start, end) and the left edge of the right one."""
     best: tuple[int, int, float] | None = None
     for edge in sorted({round(p.left, 1) for p in pieces}):
         start = 0
         for end in range(len(pieces) + 1):
-            if end < len(pieces) and not pieces[end].left < edge - 0.1 < pieces[end].right:
+            if (
+                end < len(pieces)
+                and not pieces[end].left < edge - 0.1 < pieces[end].right - _HANGING * pieces[end].size
+            ):
                 continue
-            if end - start > (best[1] - best[0] if best else 0) and _are_columns(pieces[start:end], edge):
+            if end - start > (best[1] - best[0] if best else 0) and _are_columns(
+                pieces[start:end], edge, known=edge in known
+            ):
                 best = (start, end, edge)
             start = end + 1
     return best
 
 
-def _are_columns(pieces: Sequence[Piece], edge: float) -> bool:
+def _are_columns(pieces: Sequence[Piece], edge: float, *, known: bool) -> bool:
     """Tell whether there is a column of text on either side of ``edge``, next to each other."""
     sides = [p for p in pieces if p.left < edge - 0.1], [p for p in pieces if p.left >= edge - 0.1]
+    if known:
+        return all(sides)
     for side, other in (sides, sides[::-1]):
         if len(side) < _COLUMN_LINES or median((p.right - p.left) / p.size for p in side) < _COLUMN_WIDTH:
             return False
@@ -174,7 +199,7 @@ def _lines(pieces: Sequence[Piece]) -> list[str]:
     rows: list[list[Piece]] = []
     for piece in pieces:
         last = rows[-1][-1] if rows else None
-        if last and _overlap(last, piece) > _SAME_LINE * min(last.bottom - last.top, piece.bottom - piece.top):
+        if last and abs(_middle(last) - _middle(piece)) < _OUT_OF_LINE * max(last.size, piece.size):
             rows[-1].append(piece)
         else:
             rows.append([piece])
