@@ -41,7 +41,8 @@ decisions:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
     folder = tmp_path / "review"
     folder.mkdir()
     return folder / "doc.yaml"

@@ -40,10 +40,7 @@ def load_project(start: Path | None = None) -> Project:
     Raises ConfigError when there is none, MultipleConfigError with every error that is in the file.
     """
     path = _find((start or Path.cwd()).absolute())
-    try:
-        name = str(path.relative_to(Path.cwd()))
-    except ValueError:
-        name = str(path)
+    name = yaml_nodes.name_of(path)
     return Project(path.parent, parse_config(yaml_nodes.read_text(path, name, ConfigError), name), path)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from report_pipeline import yaml_nodes
 from report_pipeline.errors import InputError
 from report_pipeline.model import Decision, Status
 from report_pipeline.review_file import read_decisions, read_file, text_digest, write_decisions
@@ -39,7 +40,7 @@ def collect(template: Path, path: Path, *, who: str = "", when: str = "") -> int
             if (before.target, before.status, before.note) == (decision.target, decision.status, decision.note):
                 continue  # taken by a run that was killed before it could remove the template
             raise InputError(
-                f"segment {decision.segment_id} is decided here and in {path.parent.name}/{path.name}, differently",
+                f"segment {decision.segment_id} is decided here and in {yaml_nodes.name_of(path)}, differently",
                 place=entry.place,
                 advice="delete one of the two entries",
             )

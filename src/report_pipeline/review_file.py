@@ -71,7 +71,7 @@ def read_file(path: Path) -> ReviewFile:
     """Read a review file or a template; an empty one where there is none. Raises InputError as `read_decisions`."""
     if not path.exists():
         return ReviewFile("", (), None, None, -1)
-    name = f"{path.parent.name}/{path.name}"
+    name = yaml_nodes.name_of(path)
     return parse(yaml_nodes.read_text(path, name, InputError), name)
 
 
@@ -104,7 +104,7 @@ def write_decisions(path: Path, decisions: Iterable[Decision], reading_order: Se
 def _layout_error(path: Path, line: int) -> InputError:
     return InputError(
         "the entries cannot be told apart by their lines; nothing was written",
-        place=Place(f"{path.parent.name}/{path.name}", line),
+        place=Place(yaml_nodes.name_of(path), line),
         advice="begin each entry with `- segment: …` on a line of its own, all with the same indent",
     )
 

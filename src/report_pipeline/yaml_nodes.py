@@ -7,13 +7,12 @@ Here a scalar stays the text that stands in the file; what it means is decided b
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report_pipeline.errors import PipelineError, Place
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import yaml
     from yaml._yaml import Mark as CMark
 
@@ -26,6 +25,12 @@ MAX_DEPTH = 40
 NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that may not stand in a YAML file, except as escapes (YAML 1.1, section 5.1)."""
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+def name_of(path: Path) -> str:
+    """Return what messages call a file: its path from the working folder, if it lies there."""
+    absolute = path.absolute()
+    return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(path)
 
 
 def read_text(path: Path, name: str, error: type[PipelineError]) -> str:
