@@ -87,3 +87,19 @@ def test_turned_pages_read_like_upright_ones(quarters: int) -> None:
         "second line of text",
         "third line of text",
     ]
+
+
+def test_the_indent_of_a_paragraph_is_kept_as_wide_spaces() -> None:
+    page = [*column(60, 740, 10, LEFT), (80, 680, 10, LEFT[0]), *column(60, 665, 10, LEFT[1:])]
+    assert read(make_pdf([page])) == [*LEFT, "\u3000\u3000" + LEFT[0], *LEFT[1:]]
+
+
+def test_columns_out_of_step_are_not_mixed_and_the_page_number_comes_last() -> None:
+    page = [*column(60, 740, 10, LEFT), *column(240, 736, 10, RIGHT), (200, 600, 10, "第12页")]
+    assert read(make_pdf([page])) == [*LEFT, *RIGHT, "第12页"]
+
+
+def test_glyphs_drawn_one_by_one_make_lines() -> None:
+    lines = column(60, 740, 10, LEFT)
+    glyphs = [(x + size * n, y, size, char) for x, y, size, text in lines for n, char in enumerate(text)]
+    assert read(make_pdf([glyphs])) == read(make_pdf([glyphs[::-1]])) == LEFT

@@ -93,7 +93,7 @@ def _glyphs(text: Any) -> list[Glyph]:  # noqa: ANN401 - a page's text in pypdfi
     """Return a page's characters with their boxes, as one reads it: x along the line, y from line to line."""
     from pypdfium2 import raw
 
-    box = raw.FS_RECTF()
+    box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     found: list[tuple[str, tuple[float, float, float, float], float, int]] = []
     high = 0
     for index in range(text.count_chars()):
@@ -108,7 +108,8 @@ def _glyphs(text: Any) -> list[Glyph]:  # noqa: ANN401 - a page's text in pypdfi
             continue  # spaces and line ends that PDFium guessed; the layout here makes its own
         if raw.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
             turn = -round(raw.FPDFText_GetCharAngle(text, index) / (math.pi / 2)) % 4  # it counts to the right
-            size = raw.FPDFText_GetFontSize(text, index)
+            raw.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))
+            size = raw.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d)
             found.append((char, (box.left, box.bottom, box.right, box.top), size, turn))
     turns = Counter(turn for *_, turn in found)
     turn = turns.most_common(1)[0][0] if turns else 0

@@ -7,7 +7,7 @@ title across the columns) is read before and after.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence  # noqa: TC003 - in the annotations of a dataclass
 from dataclasses import dataclass
 from itertools import pairwise
@@ -31,6 +31,8 @@ _OVERLAP = 0.6
 _HANGING = 1.0
 """How far a line may reach into the next column, in font sizes: hanging punctuation."""
 _FOOT_GAP = 0.8
+_INDENT = (1.5, 2.6)
+"""Between how many font sizes the indent of a paragraph is."""
 _MAX_LINES = 3000
 
 
@@ -109,10 +111,11 @@ def _middle(box: Glyph | Piece) -> float:
 
 def _follows(before: Glyph, glyph: Glyph, body: float) -> bool:
     """Tell whether ``glyph`` goes on with the line of ``before``, with no gap between them that may be a gutter."""
-    size = max(before.size, glyph.size)
-    return abs(
-        _middle(before) - _middle(glyph)
-    ) < _OUT_OF_LINE * size and -_OVERLAP * size < glyph.left - before.right < _gutter(size, body)
+    if (before.left, before.right, before.top) == (glyph.left, glyph.right, glyph.top):
+        return True  # a ligature: one box for several characters
+    size = min(before.size, glyph.size)
+    level = abs(_middle(before) - _middle(glyph)) < _OUT_OF_LINE * size
+    return level and -_OVERLAP * size < glyph.left - before.right < _gutter(size, body)
 
 
 def _gutter(size: float, body: float) -> float:
@@ -203,4 +206,13 @@ def _lines(pieces: Sequence[Piece]) -> list[str]:
             rows[-1].append(piece)
         else:
             rows.append([piece])
-    return [" ".join(p.text for p in sorted(row, key=lambda p: p.left)) for row in rows]
+    for row in rows:
+        row.sort(key=lambda p: p.left)
+    edge = Counter(round(row[0].left) for row in rows).most_common(1)[0][0] if rows else 0
+    return [_indent(row, edge) + " ".join(p.text for p in row) for row in rows]
+
+
+def _indent(row: Sequence[Piece], edge: float) -> str:
+    """Return the two wide spaces that a paragraph's first line is set in by; they tell paragraphs apart."""
+    ems = (row[0].left - edge) / row[0].size
+    return "\u3000\u3000" if _INDENT[0] < ems < _INDENT[1] else ""
