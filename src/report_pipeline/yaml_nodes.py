@@ -24,6 +24,7 @@ MAX_DEPTH = 40
 """Deepest nesting; also stops PyYAML's recursion and aliases that contain themselves."""
 NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that may not stand in a YAML file, except as escapes (YAML 1.1, section 5.1)."""
+_STANDARD = "tag:yaml.org,2002:"
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -95,10 +96,11 @@ def foreign_tag(node: yaml.Node) -> str:
     kinds = {yaml.MappingNode: ("map",), yaml.SequenceNode: ("seq",)}
     scalars = ("str", "int", "float", "bool", "null", "timestamp", "merge", "value")
     allowed = next((tags for kind, tags in kinds.items() if isinstance(node, kind)), scalars)
-    prefix, _, short = node.tag.rpartition(":")
-    if prefix == "tag:yaml.org,2002" and short in allowed:
-        return ""
-    return f"!!{short}" if prefix == "tag:yaml.org,2002" else str(node.tag)
+    tag = str(node.tag)
+    if not tag.startswith(_STANDARD):
+        return tag
+    short = tag.removeprefix(_STANDARD)
+    return "" if short in allowed else f"!!{short}"
 
 
 def _bound_depth(text: str, loader: type[yaml.SafeLoader], name: str, error: type[PipelineError]) -> None:
