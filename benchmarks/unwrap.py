@@ -77,7 +77,9 @@ class Score:
     wrong: int = 0
     naive: list[int] = field(default_factory=lambda: [0, 0, 0])
 
-    def f1(self, right: int, found: int, true: int) -> tuple[float, float, float]:
+    @staticmethod
+    def f1(right: int, found: int, true: int) -> tuple[float, float, float]:
+        """Return precision, recall and F1."""
         p, r = right / max(1, found), right / max(1, true)
         return p, r, 2 * p * r / max(1e-9, p + r)
 
@@ -86,7 +88,7 @@ def width_of(text: str) -> float:
     return sum(0.5 if c.isascii() else 1 for c in text)
 
 
-def wrap(text: str, c: Condition, rng: random.Random) -> list[str]:
+def wrap(text: str, c: Condition) -> list[str]:
     """Break ``text`` into lines of at most ``c.width`` characters, ASCII counting half."""
     units = WORD.findall(text) if c.words else list(text)
     merged: list[str] = []
@@ -115,12 +117,15 @@ def wrap(text: str, c: Condition, rng: random.Random) -> list[str]:
 def soil(line: str, rng: random.Random) -> str:
     """Put noise into a printed line that clean-up must take out again."""
     line = re.sub(r"(?<=\d)\.(?=\d)", lambda m: " . " if rng.random() < 0.5 else m[0], line)
-    line = re.sub(r"(?<=[月年\d]\d)(?=\d[日年月])", lambda m: " " if rng.random() < 0.3 else "", line)
+    line = re.sub(r"(?<=[月年\d]\d)(?=\d[日年月])", lambda _: " " if rng.random() < 0.3 else "", line)
     line = re.sub(r"\d", lambda m: chr(ord(m[0]) + 0xFEE0) if rng.random() < 0.05 else m[0], line)
     line = line.replace("——", rng.choice(["——", "———", "——— "]))
     line = re.sub(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])", lambda _: " " if rng.random() < 0.1 else "", line)
-    line = re.sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", lambda _: rng.choice("\u200b\u00ad\ue5d2") if rng.random() < 0.003 else "", line)
-    return line
+    return re.sub(
+        r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])",
+        lambda _: rng.choice("\u200b\u00ad\ue5d2") if rng.random() < 0.003 else "",
+        line,
+    )
 
 
 def canonical(text: str) -> str:
@@ -155,7 +160,7 @@ def make(sentences: list[str], rng: random.Random) -> tuple[Condition, str, list
     page = 1
     for block in blocks:
         heading = block in HEADINGS
-        wrapped = wrap(block, c, rng) if not heading else wrap(block, Condition(**{**vars(c), "indent": "none"}), rng)
+        wrapped = wrap(block, c) if not heading else wrap(block, Condition(**{**vars(c), "indent": "none"}))
         for i, line in enumerate(wrapped):
             if lines and (c.blanks == "every line" or (c.blanks == "paragraphs" and i == 0)):
                 lines.append("")
@@ -180,7 +185,7 @@ def naive(text: str) -> list[int]:
         if not line.strip() or furniture.fullmatch(line):
             continue
         last = number
-        if line.rstrip("”’）》」』)\" ").endswith(("。", "！", "？", "…")):
+        if line.rstrip('”’）》」』)" ').endswith(("。", "！", "？", "…")):
             lasts.append(number)
     return lasts if lasts and lasts[-1] == last else [*lasts, last]
 
@@ -227,16 +232,25 @@ def main() -> None:
             print(c)
         score = measure(text, blocks, lasts, shown)
         band = f"width {c.width // 12 * 12}-{min(45, c.width // 12 * 12 + 11)}"
-        for key in ("all", band, f"rules {'kept' if c.rules else 'ignored'}", f"blank lines: {c.blanks}", f"indent {c.indent}", f"noise {'yes' if c.noise else 'no'}", f"page furniture {'yes' if c.furniture else 'no'}"):
+        for key in (
+            "all",
+            band,
+            f"rules {'kept' if c.rules else 'ignored'}",
+            f"blank lines: {c.blanks}",
+            f"indent {c.indent}",
+            f"noise {'yes' if c.noise else 'no'}",
+            f"page furniture {'yes' if c.furniture else 'no'}",
+        ):
             rows[key].append(score)
     print(f"{options.documents} documents, seed {options.seed}, {options.text.name}")
     print(f"{'':24}{'borders':>8}{'precision':>11}{'recall':>8}{'F1':>8}{'naive F1':>10}{'characters':>12}{'wrong':>7}")
     for key in ["all", *sorted(k for k in rows if k != "all")]:
         scores = rows[key]
-        p, r, f = Score().f1(*(sum(getattr(s, n) for s in scores) for n in ("right", "found", "true")))
-        base = Score().f1(*(sum(s.naive[i] for s in scores) for i in range(3)))[2]
+        p, r, f = Score.f1(*(sum(getattr(s, n) for s in scores) for n in ("right", "found", "true")))
+        base = Score.f1(*(sum(s.naive[i] for s in scores) for i in range(3)))[2]
         chars, wrong = sum(s.characters for s in scores), sum(s.wrong for s in scores)
-        print(f"{key:24}{sum(s.true for s in scores):8}{p:11.4f}{r:8.4f}{f:8.4f}{base:10.4f}{1 - wrong / chars:12.6f}{wrong:7}")
+        borders = sum(s.true for s in scores)
+        print(f"{key:24}{borders:8}{p:11.4f}{r:8.4f}{f:8.4f}{base:10.4f}{1 - wrong / chars:12.6f}{wrong:7}")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "cleanup"
 
 
 @pytest.mark.parametrize("case", sorted(p.stem for p in GOLDEN.glob("*.txt")))
-def test_golden_case_comes_out_as_a_person_expects(case):
+def test_golden_case_comes_out_as_a_person_expects(case: str) -> None:
     text = (GOLDEN / f"{case}.txt").read_text(encoding="utf-8")
     raw = RawText(tuple(Line(line) for line in text.split("\n")), "utf-8")
     hints = DocumentSettings(id="golden", source="golden.txt")

@@ -53,7 +53,7 @@ def blocks(document: Document) -> list[tuple[BlockKind, str]]:
         ("\ue000\ue001\u200b", "no Chinese text"),
     ],
 )
-def test_text_without_chinese_is_rejected_with_place_and_advice(text, message):
+def test_text_without_chinese_is_rejected_with_place_and_advice(text: str, message: str) -> None:
     with pytest.raises(InputError, match=message) as caught:
         run(text)
 
@@ -101,13 +101,13 @@ NOISE = st.text(
 
 @given(NOISE)
 @settings(max_examples=400, deadline=None)
-def test_no_character_of_noise_is_lost(noise):
+def test_no_character_of_noise_is_lost(noise: str) -> None:
     assert_accounted_for(run("汉" + noise))
 
 
 @given(st.text(max_size=80))
 @settings(max_examples=200, deadline=None)
-def test_no_character_of_any_text_is_lost(text):
+def test_no_character_of_any_text_is_lost(text: str) -> None:
     document = run("汉字。\n" + text)
 
     assert_accounted_for(document)
@@ -125,20 +125,20 @@ def test_no_character_of_any_text_is_lost(text):
     st.booleans(),
 )
 @settings(max_examples=150, deadline=None)
-def test_no_line_of_an_article_is_lost(lines, keep):
-    hints = {
+def test_no_line_of_an_article_is_lost(lines: list[str], keep: bool) -> None:
+    hints: dict[str, object] = {
         "ingest": {"header_footer": "keep" if keep else "drop"},
         "headings": ["发展新路径"],
         "title": {"zh": "见闻"},
     }
-    assert_accounted_for(run("\n".join([*COLUMN, *lines]), **hints))
+    assert_accounted_for(run("\n".join([*COLUMN, *lines]), settings=None, **hints))
 
 
 # --- the sample article
 
 
 @pytest.fixture(scope="module")
-def sample():
+def sample() -> Document:
     files = sorted(ARTICLES.glob("*.txt")) if ARTICLES.is_dir() else []
     if not files:
         pytest.skip("the sample article is not beside the repository")
@@ -166,13 +166,13 @@ SECOND_ARTICLE = [
 ]  # fmt: skip
 
 
-def test_sample_has_two_articles_with_every_border_where_a_reader_puts_it(sample):
+def test_sample_has_two_articles_with_every_border_where_a_reader_puts_it(sample: Document) -> None:
     found = [[(b.span.first_line, b.span.last_line, b.kind) for b in a.blocks] for a in sample.articles]
 
     assert found == [FIRST_ARTICLE, SECOND_ARTICLE]
 
 
-def test_sample_numbers_and_dates_are_whole(sample):
+def test_sample_numbers_and_dates_are_whole(sample: Document) -> None:
     text = "\n".join(b.text for b in sample.blocks)
 
     for repaired in ("85.48%", "103.9亿元", "3月22日", "5月10日", "2.7万名", "655.1亿元", "2017年", "3520工厂"):
@@ -181,17 +181,17 @@ def test_sample_numbers_and_dates_are_whole(sample):
     assert not any("\ue000" <= c <= "\uf8ff" for c in text)
 
 
-def test_sample_keeps_only_the_spaces_that_mean_something(sample):
+def test_sample_keeps_only_the_spaces_that_mean_something(sample: Document) -> None:
     spaced = [(b.span.first_line, b.text.count(" ")) for b in sample.blocks if " " in b.text]
 
     assert spaced == [(704, 1), (701, 2)]
 
 
-def test_sample_is_accounted_for(sample):
+def test_sample_is_accounted_for(sample: Document) -> None:
     assert_accounted_for(sample)
 
 
-def test_sample_moves_are_in_the_ledger(sample):
+def test_sample_moves_are_in_the_ledger(sample: Document) -> None:
     moved = [e.span.first_line for e in sample.ledger if e.kind is LedgerKind.MOVE]
 
     assert moved == [701, 702, 704, 706, 706, 708, 708]
@@ -200,19 +200,19 @@ def test_sample_moves_are_in_the_ledger(sample):
 # --- hints win
 
 
-def test_unwrap_off_makes_every_line_a_block():
+def test_unwrap_off_makes_every_line_a_block() -> None:
     document = run("\n".join(COLUMN), ingest={"unwrap": "off"})
 
     assert [b.text for b in document.blocks] == list(COLUMN)
 
 
-def test_document_hint_wins_over_the_stage_setting():
+def test_document_hint_wins_over_the_stage_setting() -> None:
     document = run("\n".join(COLUMN), settings=IngestSettings(unwrap="off"), ingest={"unwrap": "auto"})
 
     assert [b.text for b in document.blocks] == ["".join(COLUMN)]
 
 
-def test_column_width_hint_wins_over_the_guess():
+def test_column_width_hint_wins_over_the_guess() -> None:
     text = "小镇的清晨\n薄雾还没散\n渔船出了港。\n新的一天从\n这里开始了。"
 
     assert len(run(text).blocks) > 2
@@ -222,7 +222,7 @@ def test_column_width_hint_wins_over_the_guess():
     ]
 
 
-def test_hinted_heading_is_one_whatever_it_looks_like():
+def test_hinted_heading_is_one_whatever_it_looks_like() -> None:
     text = "\n".join([*COLUMN, "为 民服务，永远在路上。", *COLUMN])
 
     document = run(text, headings=["为民服务，永远在路上。"])
@@ -231,7 +231,7 @@ def test_hinted_heading_is_one_whatever_it_looks_like():
     assert document.blocks[1].level == 1
 
 
-def test_hinted_heading_may_be_broken_over_lines():
+def test_hinted_heading_may_be_broken_over_lines() -> None:
     text = "\n".join([*COLUMN, "坚持人民至上、生命至上，把各项安全措施", "落到实处", *COLUMN])
 
     document = run(text, headings=["坚持人民至上、生命至上，把各项安全措施落到实处"])
@@ -240,7 +240,7 @@ def test_hinted_heading_may_be_broken_over_lines():
     assert_accounted_for(document)
 
 
-def test_hinted_title_found_in_the_text_is_moved_to_the_front():
+def test_hinted_title_found_in_the_text_is_moved_to_the_front() -> None:
     text = "\n".join([*COLUMN, "果园里的丰收账", *COLUMN])
 
     document = run(text, title={"zh": "果园里的丰收账", "en": "A Good Harvest"})
@@ -252,7 +252,7 @@ def test_hinted_title_found_in_the_text_is_moved_to_the_front():
     assert document.target_title == "A Good Harvest"
 
 
-def test_hinted_title_takes_the_place_of_the_one_found():
+def test_hinted_title_takes_the_place_of_the_one_found() -> None:
     document = run("\n".join(["果园里的丰收账", "", *COLUMN]), title={"zh": "梨乡见闻"})
 
     assert blocks(document) == [(K.TITLE, "梨乡见闻"), (K.PARAGRAPH, "".join(COLUMN))]
@@ -261,7 +261,7 @@ def test_hinted_title_takes_the_place_of_the_one_found():
     assert_accounted_for(document)
 
 
-def test_hinted_title_is_added_to_a_text_without_one():
+def test_hinted_title_is_added_to_a_text_without_one() -> None:
     document = run("\n".join(COLUMN), title={"zh": "梨乡见闻"})
 
     assert blocks(document)[0] == (K.TITLE, "梨乡见闻")
@@ -269,7 +269,7 @@ def test_hinted_title_is_added_to_a_text_without_one():
     assert_accounted_for(document)
 
 
-def test_page_numbers_stay_where_the_user_wants_them():
+def test_page_numbers_stay_where_the_user_wants_them() -> None:
     text = "\n".join([COLUMN[0], "— 3 —", *COLUMN[1:]])
 
     assert len(run(text).blocks) == 1
@@ -280,7 +280,7 @@ def test_page_numbers_stay_where_the_user_wants_them():
 # --- what formats know
 
 
-def test_whole_lines_are_never_joined_and_keep_their_kind():
+def test_whole_lines_are_never_joined_and_keep_their_kind() -> None:
     raw = RawText(
         (
             Line("梨乡见闻", kind=K.TITLE, whole=True),
@@ -300,7 +300,7 @@ def test_whole_lines_are_never_joined_and_keep_their_kind():
     assert document.notes == ("read as Word",)
 
 
-def test_each_title_of_the_format_begins_an_article():
+def test_each_title_of_the_format_begins_an_article() -> None:
     raw = RawText(
         tuple(
             Line(t, kind=k, whole=True)
@@ -312,11 +312,11 @@ def test_each_title_of_the_format_begins_an_article():
     assert [[b.text for b in a.blocks] for a in run(raw).articles] == [["甲", PARAGRAPH], ["乙", PARAGRAPH]]
 
 
-def test_traditional_chinese_stays_as_it_is():
+def test_traditional_chinese_stays_as_it_is() -> None:
     assert run("臺灣的傳統戲曲歷史悠久。").blocks[0].text == "臺灣的傳統戲曲歷史悠久。"
 
 
-def test_markup_and_control_characters():
+def test_markup_and_control_characters() -> None:
     document = run("汉\x00字<b>&amp;</b>\x1b。")
 
     assert document.blocks[0].text == "汉字<b>&amp;</b>。"
@@ -339,7 +339,7 @@ def test_markup_and_control_characters():
     ],
     ids=["no punctuation", "commas", "digits", "blanks", "dashes", "brackets", "accents"],
 )
-def test_a_line_of_200_000_characters_takes_seconds(text):
+def test_a_line_of_200_000_characters_takes_seconds(text: str) -> None:
     begin = time.perf_counter()
 
     document = run(text)
@@ -348,7 +348,7 @@ def test_a_line_of_200_000_characters_takes_seconds(text):
     assert time.perf_counter() - begin < 15
 
 
-def test_time_grows_with_the_text_and_not_faster():
+def test_time_grows_with_the_text_and_not_faster() -> None:
     column = "\n".join(COLUMN) + "\n"
 
     def seconds(times: int) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import TYPE_CHECKING
 
 from report_pipeline.cleanup.marks import HAN
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HAN_STRETCH = re.compile(f"[{HAN}]+")
-_MOST_BORDERS = 300
+_MOST_BORDERS = 200
 _MOST_TITLES = 6
 _TITLE_WEIGHT = 3.0
 _OPENING = re.compile(r"(?:近日|日前|时下|连日来|今年以来|近年来|今天|昨天|昨日|本报|\d{1,2}月\d{1,2}日)")
@@ -42,7 +42,8 @@ def arrange(pieces: Sequence[Piece]) -> list[list[Piece]]:
     body = [p for p in parts[-1] if id(p) not in at_end]
     last_body = max((i for i, p in enumerate(body) if p.is_body), default=-1)
     captions = [p for p in body[last_body + 1 :] if p.kind is BlockKind.CAPTION]
-    rest = [p for p in body if p not in captions]
+    gathered = {id(p) for p in captions}
+    rest = [p for p in body if id(p) not in gathered]
     articles = _give_titles(rest, titles)
     _give_captions(articles, captions)
     return parts[:-1] + articles
@@ -92,38 +93,66 @@ def _borders(body: Sequence[Piece]) -> list[int]:
     return [i for i in range(1, len(body)) if body[i].kind is BlockKind.PARAGRAPH and body[i - 1].is_body]
 
 
-def _likelihood(counts: Counter[str], total: int, kinds: int) -> float:
-    """Log-probability of the pairs in ``counts`` under their own model, smoothed by one."""
-    return sum(c * math.log(c + 1) for c in counts.values()) - total * math.log(total + kinds)
+class _Model:
+    """A growing part of the text, and how probable its wording is under its own model, smoothed by one."""
+
+    def __init__(self, kinds: int) -> None:
+        self.kinds = kinds
+        self.counts: Counter[str] = Counter()
+        self.total = 0
+        self.sum = 0.0
+
+    def add(self, pairs: Counter[str]) -> None:
+        """Lengthen the part by a block."""
+        for pair, more in pairs.items():
+            had = self.counts[pair]
+            self.counts[pair] = had + more
+            self.total += more
+            self.sum += (had + more) * math.log(had + more + 1) - had * math.log(had + 1)
+
+    def likelihood(self) -> float:
+        """Log-probability of the part."""
+        return self.sum - self.total * math.log(self.total + self.kinds)
 
 
 def _best_cuts(body: Sequence[Piece], borders: Sequence[int], titles: Sequence[list[Piece]]) -> list[int]:
     """Return the borders that fit the wording best; with one border, the titles have a say too."""
-    pairs = [_pairs(p.text) for p in body]
-    kinds = len(set().union(*pairs))
     edges = [0, *borders, len(body)]
+    pairs = [_pairs("\n".join(p.text for p in body[a:b])) for a, b in pairwise(edges)]
+    kinds = max(1, len(set().union(*pairs)))
+    opening = [_OPENING_BONUS if a and _OPENING.match(body[a].text) else 0.0 for a in edges[:-1]]
+    if len(titles) == 2:  # noqa: PLR2004 - one border
+        return [edges[_best_border(pairs, opening, titles, kinds)]]
     score: dict[tuple[int, int], float] = {}
-    for a in range(len(edges) - 1):
-        counts: Counter[str] = Counter()
-        total = 0
+    for a in range(len(pairs)):
+        model = _Model(kinds)
         for b in range(a + 1, len(edges)):
-            for pair_counts in pairs[edges[b - 1] : edges[b]]:
-                counts.update(pair_counts)
-                total += pair_counts.total()
-            score[a, b] = _likelihood(counts, total, kinds)
-        if a and _OPENING.match(body[edges[a]].text):
-            for b in range(a + 1, len(edges)):
-                score[a, b] += _OPENING_BONUS
-    if len(titles) == 2:
-        prefix = [sum(pairs[:e], Counter()) for e in edges]
-        whole = prefix[-1]
-
-        def fit(a: int) -> float:
-            halves = [prefix[a], whole - prefix[a]]
-            return score[0, a] + score[a, len(edges) - 1] + _TITLE_WEIGHT * _best_order(titles, halves)[0]
-
-        return [edges[max(range(1, len(edges) - 1), key=fit)]]
+            model.add(pairs[b - 1])
+            score[a, b] = model.likelihood() + opening[a]
     return [edges[a] for a in _cut(score, len(edges) - 1, len(titles))]
+
+
+def _best_border(
+    pairs: Sequence[Counter[str]], opening: Sequence[float], titles: Sequence[list[Piece]], kinds: int
+) -> int:
+    """Return the index of the edge between two articles."""
+    upper, lower = _Model(kinds), _Model(kinds)
+    above, below = [0.0], [0.0]
+    for block in pairs:
+        upper.add(block)
+        above.append(upper.likelihood())
+    for block in reversed(pairs):
+        lower.add(block)
+        below.append(lower.likelihood())
+    below.reverse()
+    first: Counter[str] = Counter()
+    best, border = -math.inf, 1
+    for a in range(1, len(pairs)):
+        first.update(pairs[a - 1])
+        fit = above[a] + below[a] + opening[a] + _TITLE_WEIGHT * _best_order(titles, [first, upper.counts - first])[0]
+        if fit > best:
+            best, border = fit, a
+    return border
 
 
 def _cut(score: dict[tuple[int, int], float], last: int, parts: int) -> list[int]:

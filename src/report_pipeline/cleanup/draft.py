@@ -95,7 +95,7 @@ class Draft:
         return True
 
     def settle(self) -> tuple[tuple[Run, ...], list[LedgerEntry]]:
-        """Return the runs of the text and the ledger, both in source order; older entries inside newer ones are gone."""
+        """Return the runs of the text and the ledger, in source order; newer entries replace those inside them."""
         runs: list[Run] = []
         ledger: list[LedgerEntry] = []
         at, done = self.first, 0  # in the source, in the text

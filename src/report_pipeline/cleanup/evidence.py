@@ -24,6 +24,7 @@ _OPEN_QUOTE = -3.0
 _CUE = 0.7
 _MOST = 5.0
 """Learnt evidence is never worth more than this."""
+_OVERHANG = 2
 _QUOTE_LINES = 12
 """A quotation mark left open is forgotten after this many lines: it may be a mistake in the source."""
 _OPENING_WORDS = re.compile(
@@ -92,7 +93,7 @@ def _learn(
             continue
         upper, unit = measures[i - 1], max(2, measures[i].unit)
         rooms = [c - upper.width for c in upper.columns]
-        if upper.ending in {"other", "comma"} and any(-2 <= r < unit for r in rooms):
+        if upper.ending in {"other", "comma"} and any(-_OVERHANG <= r < unit for r in rooms):
             inner[feature(i)] = inner.get(feature(i), 0) + 1
         elif upper.ending == "stop" and all(r > unit + 2 for r in rooms):
             border[feature(i)] = border.get(feature(i), 0) + 1

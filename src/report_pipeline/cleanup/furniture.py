@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from report_pipeline.cleanup.draft import Removed
@@ -82,7 +83,7 @@ def _page_numbers(lines: Sequence[TextLine], candidates: Iterable[int], edges: s
                 found.add(i)
             else:
                 lone.append(i)
-    for a, b in zip(lone, lone[1:], strict=False):
+    for a, b in pairwise(lone):
         if int(lines[b].text) - int(lines[a].text) == 1 and b - a > _FEWEST_REPEATS:
             found |= {a, b}
     return found

@@ -12,7 +12,7 @@ from collections import Counter, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report_pipeline.cleanup.marks import HAN, NO_LINE_START, NOISE, OPENERS, ending
+from report_pipeline.cleanup.marks import NO_LINE_START, NOISE, OPENERS, ending
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ _SET_TIGHTER = 3
 _FIRST_UNIT = re.compile(
     rf"[{re.escape(OPENERS)}]*(?:[A-Za-z0-9][A-Za-z0-9.,%+/_:-]*|.)[{re.escape(NO_LINE_START)}]*", re.DOTALL
 )
-_NOISE_SPACE = re.compile(rf"(?<=[^A-Za-z0-9,])[ \t\u3000]+|[ \t\u3000]+(?=[^A-Za-z])|(?<=[\d.])[ \t]+(?=[\d.%])")
+_NOISE_SPACE = re.compile(r"(?<=[^A-Za-z0-9,])[ \t\u3000]+|[ \t\u3000]+(?=[^A-Za-z])|(?<=[\d.])[ \t]+(?=[\d.%])")
 
 
 _DASHES = re.compile("[—―─]{3,} ?")

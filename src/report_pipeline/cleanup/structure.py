@@ -22,6 +22,10 @@ _NEWS_OPENING = re.compile(
     r"(?:本报|本网|本刊)?[\u4e00-\u9fff]{0,8}讯?\s*[（(]\s*(?:本报)?(?:记\s*者|通讯员)|(?:本报|本网)[\u4e00-\u9fff]{0,8}讯|新华社"
 )
 _TITLE_LENGTH = range(4, 60)
+_TITLE_BLOCKS = 4
+"""A title, its subtitles and the byline are no more blocks than this."""
+_LIST_RUN = 3
+"""So many short lines in a row, none of them marked, are no headings but a list, a table or verse."""
 _LEVELS = (
     (re.compile(r"[一二三四五六七八九十百]{1,3}、|第.{1,3}[章节条]"), 1),
     (re.compile(r"[（(][一二三四五六七八九十]"), 2),
@@ -110,9 +114,24 @@ def _settle_headings(pieces: Sequence[Piece]) -> None:
         before = pieces[i - 1] if i else None
         if not mark:
             continue
-        same_kind = [n for n in (before, behind) if n and n.short and _shape(n.text) == _shape(piece.text)]
-        if same_kind or (behind is None):
+        same_form = [n for n in (before, behind) if n and n.short and _shape(n.text) == _shape(piece.text)]
+        if same_form or behind is None:
             piece.kind = BlockKind.LIST_ITEM
+    _settle_lists(pieces)
+
+
+def _settle_lists(pieces: Sequence[Piece]) -> None:
+    """Make paragraphs of many short lines in a row that stand between running text."""
+    begin = next((i for i, p in enumerate(pieces) if p.is_body), len(pieces))
+    run: list[Piece] = []
+    for piece in pieces[begin:]:
+        if piece.kind is BlockKind.HEADING and not piece.known and not LIST_MARK.match(piece.text):
+            run.append(piece)
+            continue
+        if len(run) >= _LIST_RUN and piece.is_body and not any(_DASHED.match(p.text) for p in run):
+            for short in run:
+                short.kind, short.level = BlockKind.PARAGRAPH, 0
+        run = []
 
 
 def _shape(text: str) -> str:
@@ -125,13 +144,15 @@ def head_matter(pieces: Sequence[Piece]) -> None:
     """Settle the short lines before an article's first paragraph: title, subtitles, bylines."""
     first_body = next((i for i, p in enumerate(pieces) if p.is_body), len(pieces))
     others = any(p.kind is BlockKind.HEADING for p in pieces[first_body:])
-    titled = any(p.kind is BlockKind.TITLE for p in pieces)
+    titled = any(p.kind is BlockKind.TITLE for p in pieces[:first_body])
     for i, piece in enumerate(pieces[:first_body]):
         if piece.kind is not BlockKind.HEADING or piece.known:
             continue
         dashed = bool(_DASHED.match(piece.text))
         if _SIGN_OFF.fullmatch(piece.text):
             piece.kind, piece.level = BlockKind.BYLINE, 0
+        elif first_body == len(pieces) and titled and not dashed:
+            piece.kind, piece.level = BlockKind.PARAGRAPH, 0
         elif not titled and not dashed:
             piece.kind, piece.level, titled = BlockKind.TITLE, 0, True
         elif dashed or (i > 0 and not others and not LIST_MARK.match(piece.text)):
@@ -144,11 +165,13 @@ def tail_matter(pieces: Sequence[Piece], *, titled: bool) -> list[list[Piece]]:
     ``titled``: the text began with a title, so that what stands at the end is none.
     """
     last_body = max((i for i, p in enumerate(pieces) if p.is_body), default=-1)
-    tail = [p for p in pieces[last_body + 1 :] if not p.known]
+    tail = pieces[last_body + 1 :]
     signed = next((i for i, p in enumerate(tail) if _SIGN_OFF.fullmatch(p.text)), -1)
     titles: list[list[Piece]] = []
     for i, piece in enumerate(tail):
-        if piece.kind is not BlockKind.HEADING:
+        if piece.kind is BlockKind.TITLE and piece.known and last_body >= 0:
+            titles.append([piece])
+        if piece.kind is not BlockKind.HEADING or piece.known:
             continue
         piece.level = 0
         if _PICTURE.search(piece.text):
@@ -171,7 +194,8 @@ def begins_article(pieces: Sequence[Piece], i: int) -> bool:
         return True
     if piece.kind is not BlockKind.HEADING or piece.known or LIST_MARK.match(piece.text) or i + 1 >= len(pieces):
         return False
-    behind = next((p for p in pieces[i + 1 :] if p.kind is not BlockKind.HEADING or _DASHED.match(p.text)), None)
+    following = pieces[i + 1 : i + 1 + _TITLE_BLOCKS]
+    behind = next((p for p in following if p.kind is not BlockKind.HEADING or _DASHED.match(p.text)), None)
     if behind is None or ending(piece.text) == "stop":
         return False
     return bool(

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from report_pipeline.cleanup.evidence import Border, border_evidence
 from report_pipeline.cleanup.layout import LOST_INDENT, Measure, measure
+from report_pipeline.cleanup.marks import LIST_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,6 +38,8 @@ _HEADING = math.log(0.15)
 _PARAGRAPH = math.log(0.85)
 _TWO_LINES = -2.0
 _LONGEST_HEADING = 90
+_HEAD_LINES = 4
+"""At the top of a text, short lines may follow one another: title, subtitle, byline."""
 _CLAUSE = re.compile("[，。；、]")
 _SENTENCE = re.compile("[。；].")
 _SENTENCES = -8.0
@@ -73,7 +76,7 @@ def unwrap(lines: Sequence[TextLine], *, join: bool, column_width: int | None = 
         if join and end - first > 1:
             groups += _divide(lines[first:end], measures[first:end], column, first)
         else:
-            groups += [Group(i, i, _looks_short(measures[i])) for i in range(first, end)]
+            groups += [Group(i, i, _looks_short(lines, measures, i)) for i in range(first, end)]
     return groups
 
 
@@ -90,8 +93,17 @@ def _stretches(lines: Sequence[TextLine]) -> Iterator[tuple[int, int]]:
         yield first, len(lines)
 
 
-def _looks_short(m: Measure) -> bool:
-    return m.width <= _LONGEST_HEADING and m.ending in {"other", "closer"}
+def _looks_short(lines: Sequence[TextLine], measures: Sequence[Measure], i: int) -> bool:
+    """Tell whether line ``i``, a block of its own, may be a heading: no sentence, and no sentence goes on before it."""
+    m = measures[i]
+    begins = i == 0 or lines[i - 1].kind is not None or measures[i - 1].ending not in {"other", "comma"}
+    title_above = i > 0 and i <= _HEAD_LINES and not _CLAUSE.search(lines[i - 1].text)
+    return (
+        m.width <= _LONGEST_HEADING
+        and m.ending in {"other", "closer"}
+        and not _SENTENCE.search(lines[i].text)
+        and (begins or title_above or bool(LIST_MARK.match(lines[i].text)))
+    )
 
 
 def _divide(lines: Sequence[TextLine], measures: Sequence[Measure], column: int, offset: int) -> list[Group]:

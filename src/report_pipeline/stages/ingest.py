@@ -31,11 +31,11 @@ _HINT_LINES = 3
 def ingest(
     raw: RawText,
     *,
-    id: str,
+    id: str,  # noqa: A002 - the name of the document's field
     source: str,
     sha256: str,
     settings: IngestSettings,
-    hints: DocumentSettings,  # noqa: A002
+    hints: DocumentSettings,
 ) -> Document:
     """Clean ``raw`` and find its articles.
 
@@ -108,12 +108,12 @@ def _apply_hints(lines: list[TextLine], hints: DocumentSettings) -> None:
     i = 0
     while i < len(lines):
         folded = ""
-        for line in lines[i : i + _HINT_LINES]:
+        for end, line in enumerate(lines[i : i + _HINT_LINES], i + 1):
             folded += _fold(line.text)
             if len(folded) > longest:
                 break
             if kind := wanted.get(folded):
-                _force(lines, i, lines.index(line, i) + 1, kind)
+                _force(lines, i, end, kind)
                 break
         i += 1
 
@@ -189,5 +189,5 @@ def _ledger(
             entries[:] = [e for e in entries if not (span.start <= e.span.start and e.span.end <= span.end)]
             entries.append(LedgerEntry(LedgerKind.REPLACE, "title-hint", span, before, piece.text))
         if piece.moved:
-            entries.append(LedgerEntry(LedgerKind.MOVE, "title-behind-text", piece.span, before, piece.text))
+            entries.append(LedgerEntry(LedgerKind.MOVE, f"{piece.kind}-behind-text", piece.span, before, piece.text))
     return tuple(sorted(entries, key=lambda e: (e.span.start, e.span.end, e.kind)))
