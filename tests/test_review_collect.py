@@ -9,7 +9,7 @@ from review_samples import aligned, pair
 from report_pipeline.errors import InputError
 from report_pipeline.model import Decision, Finding, ReviewedDocument, Status
 from report_pipeline.review_collect import collect
-from report_pipeline.review_file import read_decisions, review_template, write_decisions
+from report_pipeline.review_file import is_untouched, read_decisions, review_template, write_decisions
 from report_pipeline.stages.review import review
 
 if TYPE_CHECKING:
@@ -119,6 +119,13 @@ def test_killed_between_the_two_files_takes_nothing_twice(desk: Desk) -> None:
     desk.template.write_bytes(template)
     assert desk.run().pairs[0].target == "Mine."
     assert desk.review.read_bytes() == before
+
+
+def test_untouched_template_is_told_from_a_touched_one(desk: Desk) -> None:
+    assert is_untouched(desk.template)
+    desk.edit("One.", "One!")
+    assert not is_untouched(desk.template)
+    assert not is_untouched(desk.review)
 
 
 def test_no_template(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from report_pipeline import yaml_nodes
 from report_pipeline.errors import InputError
 from report_pipeline.model import Decision, Status
-from report_pipeline.review_file import read_decisions, read_file, text_digest, write_decisions
+from report_pipeline.review_file import is_untouched, read_decisions, read_file, text_digest, write_decisions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +27,8 @@ def collect(template: Path, path: Path, *, who: str = "", when: str = "") -> int
     Raises InputError for errors in either file, and where both decide a segment, differently; MachineError where the
     review file cannot be written. In each case both files are as they were.
     """
+    if is_untouched(template):
+        return 0
     file = read_file(template)
     changed = [entry for entry in file.entries if _is_changed(entry)]
     if not changed:

@@ -205,6 +205,9 @@ version: 1
 decisions:
 """
 
+_SEAL = "# written as "
+"""Begins the last line of a template: a digest of what stands above it."""
+
 
 def review_template(reviewed: ReviewedDocument) -> str:
     """Return the entries of all pairs without a decision, in the form of a review file, ready to be edited."""
@@ -214,9 +217,22 @@ def review_template(reviewed: ReviewedDocument) -> str:
         findings.setdefault(finding.pair_id, []).append(f"! {finding.check}: {finding.message}")
     document = reviewed.aligned.segmented.document.id
     if not waiting:
-        return f"# {document}: no pair waits for a person.\nversion: 1\ndecisions:\n"
+        return _sealed(f"# {document}: no pair waits for a person.\nversion: 1\ndecisions:\n")
     entries = (_template_entry(pair, findings.get(pair.pair.id, [])) for pair in waiting)
-    return _TEMPLATE.format(document=document, count=len(waiting)) + "".join(entries)
+    return _sealed(_TEMPLATE.format(document=document, count=len(waiting)) + "".join(entries))
+
+
+def _sealed(text: str) -> str:
+    return f"{text}\n{_SEAL}{text_digest(text)}\n"
+
+
+def is_untouched(template: Path) -> bool:
+    """Whether nobody edited a template: told without parsing it, since every run asks."""
+    try:
+        text, _, seal = template.read_bytes().decode("utf-8", "replace").rpartition(f"\n{_SEAL}")
+    except OSError:
+        return False
+    return bool(text) and seal == f"{text_digest(text)}\n"
 
 
 def _template_entry(reviewed: ReviewedPair, findings: list[str]) -> str:
