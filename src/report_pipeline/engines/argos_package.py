@@ -148,15 +148,15 @@ def open_translator(folder: Path, settings: TranslateSettings) -> Any:  # noqa: 
             compute_type=settings.compute_type,
             intra_threads=settings.threads or os.cpu_count() or 0,  # its own default stops at four
         )
-    except ValueError as err:
-        advice = "set stages.translate.device and compute_type to auto"
-        raise MachineError(f"this machine cannot run the model as configured: {err}", advice=advice) from err
-    except (RuntimeError, MemoryError) as err:
-        if "CUDA" in str(err) or "memory" in str(err) or isinstance(err, MemoryError):
-            raise MachineError(f"the model cannot be loaded: {err}", advice="set device: cpu, or free memory") from err
-        raise ModelInvalidError(
-            f"the model's weights cannot be read: {err}", place=Place(str(folder)), advice=REINSTALL
-        ) from err
+    except Exception as err:  # a damaged file surfaces as RuntimeError, IndexError, ValueError, MemoryError …
+        says = str(err)
+        if isinstance(err, ValueError) and ("compute type" in says or "device" in says):
+            advice = "set stages.translate.device and compute_type to auto"
+            raise MachineError(f"this machine cannot run the model as configured: {says}", advice=advice) from err
+        if "CUDA" in says:
+            raise MachineError(f"the model cannot be loaded: {says}", advice="set device: cpu") from err
+        place = Place(str(folder))
+        raise ModelInvalidError(f"the model's weights cannot be read: {says}", place=place, advice=REINSTALL) from err
 
 
 def batches(pieces: list[tuple[str, list[str]]], batch_tokens: int) -> Iterator[list[tuple[str, list[str]]]]:
