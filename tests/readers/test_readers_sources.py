@@ -38,6 +38,7 @@ def project(tmp_path: Path) -> Path:
         ("empty", "no article"),
         ("source/*.pdf", "no article matches"),
         ("folder.txt", "named like a file"),
+        (f"source/{'长' * 300}.txt", "cannot be looked at"),
     ],
 )
 def test_sources_that_cannot_be_used(project: Path, source: str, message: str) -> None:

@@ -47,8 +47,8 @@ class HtmlReader:
 
         Scripts, styles, navigation and what is hidden are left out; of a page with one ``<article>`` (or ``<main>``)
         only that is read, which the notes say. Without a heading of the first level the page's title is the title.
-        Raises InputError for a binary file, broken encoding or a page without text, ConfigError for an unknown
-        ``encoding``.
+        Raises InputError for a binary file, broken encoding, or a page that is too large or nested too deep,
+        ConfigError for an unknown ``encoding``.
         """
         from lxml import etree
 
@@ -74,7 +74,7 @@ class HtmlReader:
         walk.element(part)
         blocks = walk.result()
         if not any(b.kind is BlockKind.HEADING and b.level == 1 for b in blocks) and (
-            title := root.findtext(".//title")
+            title := root.findtext("head/title")
         ):
             blocks.insert(0, Marked((_collapse(title).strip(),), BlockKind.TITLE))
         lines, printed = lay_out(blocks)

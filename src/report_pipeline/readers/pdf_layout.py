@@ -33,7 +33,7 @@ _HANGING = 1.0
 _FOOT_GAP = 0.8
 _INDENT = (1.5, 2.6)
 """Between how many font sizes the indent of a paragraph is."""
-_MAX_LINES = 3000
+_MAX_LINES = 1500
 
 
 @dataclass(frozen=True, slots=True)

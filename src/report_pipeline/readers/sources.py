@@ -26,11 +26,18 @@ def expand(source: str, root: Path) -> tuple[Path, ...]:
             place=Place(source.replace("\0", "")),
             advice="copy the file, or a link to it, into source/, so that the project holds all that it is made from",
         )
-    if path.is_dir():
-        return _in_folder(path, source)
-    if not path.exists() and glob.has_magic(source):
-        return _matching(source, root)
-    return (_one_file(path, source),)
+    try:
+        if path.is_dir():
+            return _in_folder(path, source)
+        if not path.exists() and glob.has_magic(source):
+            return _matching(source, root)
+        return (_one_file(path, source),)
+    except OSError as err:  # a folder that may not be searched, a name that is too long
+        raise InputError(
+            f"the source cannot be looked at: {err.strerror}",
+            place=Place(source),
+            advice="check its name and permissions",
+        ) from err
 
 
 def read_bytes(path: Path) -> bytes:
@@ -59,10 +66,7 @@ def _in_folder(path: Path, source: str) -> tuple[Path, ...]:
         raise InputError(
             "this is a folder, though named like a file", place=Place(source), advice="rename it, or name a file in it"
         )
-    try:
-        names = sorted(path.iterdir())
-    except OSError as err:
-        raise InputError(f"the folder cannot be read: {err.strerror}", place=Place(source)) from err
+    names = sorted(path.iterdir())
     return _some([p for p in names if _is_source(p)], source, "the folder holds no article")
 
 
