@@ -67,6 +67,8 @@ def make_plan(root: Path, article: Path | None, *, schema: bool) -> Plan:
     files[root / "pipeline.yaml"] = template(documents, SCHEMA_FILE if schema else "").encode()
     for path in files:
         _refuse_existing(path, root)
+    if not (root / ".gitignore").exists():
+        files[root / ".gitignore"] = b"/build/\n"
     return Plan((root / "source", root / "review"), files, placeholder=not sources)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -120,20 +121,23 @@ class Chain:
     @cached_property
     def ingest(self) -> Node[Document]:
         """Bytes → Document."""
+        from report_pipeline.readers.sources import read_bytes
+
         name = _relative(self.article.path, self.shop.project.root)
         hints = self.article.settings.model_dump(mode="json", exclude={"id", "source"})
         inputs = _settings("stages.ingest", self.shop.project.config.stages.ingest)
         inputs |= dict(_flat(f"documents.{self.article.settings.id}", hints))
-        inputs[name] = digest(_read_source(self.article.path, name))
+        inputs[name] = digest(read_bytes(self.article.path))
         return self._node("ingest", "ingest", inputs, Document, self._ingest)
 
     def _ingest(self) -> Document:
         from report_pipeline.readers import reader_for
+        from report_pipeline.readers.sources import read_bytes
         from report_pipeline.stages.ingest import ingest
 
         settings = self.shop.project.config.stages.ingest
         name = _relative(self.article.path, self.shop.project.root)
-        data = _read_source(self.article.path, name)
+        data = read_bytes(self.article.path)
         raw = reader_for(self.article.path).read(data, name, self.article.settings.ingest.encoding or settings.encoding)
         return ingest(
             raw, id=self.article.id, source=name, sha256=digest(data), settings=settings, hints=self.article.settings
@@ -210,7 +214,8 @@ class Chain:
         )
 
     def _report(self, name: str, folder: Path, make: Callable[[], bytes], before: Node[Any]) -> Node[bytes]:
-        return self._node(name, before.stage.split()[0], {}, bytes, make, before, folder / name)
+        inputs = {"generator": self.shop.generator}
+        return self._node(name, before.stage.split()[0], inputs, bytes, make, before, folder / name)
 
     def _ledger(self) -> bytes:
         from report_pipeline.cleanup.ledger import ledger_lines
@@ -335,33 +340,25 @@ def articles(project: Project, only: tuple[str, ...] = ()) -> tuple[Article, ...
 
     Raises InputError for sources that are not there, UsageError for names in ``only`` that no document has.
     """
-    from report_pipeline.errors import UsageError
+    from report_pipeline.errors import ConfigError, UsageError
     from report_pipeline.readers.sources import expand
 
     found: list[Article] = []
     for settings in project.config.documents:
         if only and not any(name == settings.id or name.startswith(f"{settings.id}-") for name in only):
             continue
+        single = (project.root / settings.source).is_file()
         paths = expand(settings.source, project.root)
-        single = len(paths) == 1
         found.extend(Article(settings.id if single else f"{settings.id}-{p.stem}", p, settings) for p in paths)
+    double = [name for name, count in Counter(a.id for a in found).items() if count > 1]
+    if double:
+        raise ConfigError(f"several documents are called {double[0]}", advice="give one of them another id")
     chosen = tuple(a for a in found if not only or a.id in only or a.settings.id in only)
     unknown = [n for n in only if not any(n in (a.id, a.settings.id) for a in chosen)]
     if unknown:
         ids = ", ".join(d.id for d in project.config.documents)
         raise UsageError(f"no document is called {', '.join(unknown)}", advice=f"documents in pipeline.yaml: {ids}")
     return chosen
-
-
-def _read_source(path: Path, name: str) -> bytes:
-    from report_pipeline.errors import InputError, Place
-
-    try:
-        return path.read_bytes()
-    except OSError as err:
-        raise InputError(
-            f"cannot be read: {err.strerror}", place=Place(name), advice="check the file and its permissions"
-        ) from err
 
 
 def _relative(path: Path, root: Path) -> str:

@@ -67,6 +67,8 @@ def _run_document(chain: Chain, lock: Lock, until: str) -> DocumentResult:
         _collect_decisions(chain)
         for node in chain.steps(until):
             state = node.state(records.get(node.name))
+            if node.target == chain.template_path and state is not State.FRESH:
+                _collect_decisions(chain)  # what a person wrote there while this run was at work
             record = records[node.name] if state is State.FRESH else node.bring_up_to_date()
             named.add(node.name)
             if node.target is not None:
@@ -94,8 +96,12 @@ def _collect_decisions(chain: Chain) -> None:
 
     if not chain.template_path.exists():
         return
+    try:
+        who = getpass.getuser()
+    except (OSError, KeyError):  # a user without a name, as in containers
+        who = ""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    taken = collect(chain.template_path, chain.review_path, who=getpass.getuser(), when=now)
+    taken = collect(chain.template_path, chain.review_path, who=who, when=now)
     if taken:
         name = chain.review_path.relative_to(chain.shop.project.root).as_posix()
         chain.shop.progress.note(f"{chain.article.id}: {taken} decisions taken over into {name}")
