@@ -86,7 +86,7 @@ def test_folder_that_may_not_be_written(here: Path) -> None:
 
 def test_article_from_elsewhere_is_copied(here: Path, article: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run_init(article)
-    assert tree(here) == ["pipeline.yaml", "review", "source", f"source/{article.name}"]
+    assert tree(here) == [".gitignore", "pipeline.yaml", "review", "source", f"source/{article.name}"]
     assert (here / "source" / article.name).read_bytes() == article.read_bytes()
     (document,) = load_project().config.documents
     assert (document.id, document.source) == ("chun-geng-jian-bao-2024", f"source/{article.name}")
