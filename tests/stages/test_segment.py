@@ -184,14 +184,10 @@ def test_long_sentences_are_cut_where_it_hurts_least(text: str, longest: int, pi
     ],
     ids=lambda text: text[:2],
 )
-def test_time_grows_no_faster_than_the_text(text: str) -> None:
-    def seconds(part: str) -> float:
-        start = time.process_time()
-        sentences(part, 320)
-        cut_long(part, 160)
-        return time.process_time() - start
-
-    assert (
-        seconds(text) < 20 * seconds(text[: len(text) // 4]) + 0.5
-    )  # quadratic growth would be 16-fold on top of seconds
-    assert seconds(text) < 5
+def test_two_hundred_thousand_characters_take_seconds(text: str) -> None:
+    start = time.process_time()
+    found = sentences(text, 320)
+    pieces = cut_long(text, 160)
+    assert time.process_time() - start < 10  # a step that looks back at all before it takes minutes
+    assert found
+    assert "".join(pieces) == text

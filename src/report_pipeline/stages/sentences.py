@@ -41,7 +41,7 @@ _SAID = (
     r"(?:道|着|了|著)?"
 )
 _SAYING = re.compile(
-    rf"(?!据|对此|随后|经)(?:[^，。！？；…：“”‘’「」『』]{{0,40}}?{_SAID}[，。！,]"
+    rf"(?!据|对此|随后|经(?:了解|介绍|统计|核实)|会议|大会|全会|报告|通知|文件|《)(?:[^，。！？；…：“”‘’「」『』]{{0,40}}?{_SAID}[，。！,]"
     rf"|[^。！？；…：“”‘’「」『』]{{0,70}}?{_SAID}[。！]"
     r"|[^，。！？；…：“”]{0,40}?(?:这样|如此)(?:说|评价|形容|描述|介绍|总结|表示|回答|解释))"
 )
@@ -124,16 +124,17 @@ class _Scan:
         """Return start and end of each sentence."""
         protected = {m.start(): m.end() for m in _PROTECTED.finditer(self.text)}
         found: list[tuple[int, int]] = []
-        start = at = 0
+        start = at = quoted = 0
         while at < len(self.text):
             if at in protected:
                 at = protected[at]
                 continue
             if at in self.closing and self._holds(start, at):
                 at, ends = self._behind_held(start, at)
-            elif self._is_stop(start, at):
+            elif self._is_stop(start, at) and not (at < quoted and self.text[at] in "；;"):
                 at, ends = self._behind_stop(at)
             else:
+                quoted = max(quoted, self._quoted_until(at))
                 at, ends = at + 1, False
             if ends:
                 start = self._end(found, start, at)
@@ -171,6 +172,11 @@ class _Scan:
         if close - at > self.longest:
             return False
         return self.text[at] in _BRACKETS or not self._begins(start, at) or self._goes_on(close + 1)
+
+    def _quoted_until(self, at: int) -> int:
+        """Return where the quotation or bracket that opens at ``at`` closes, 0 where none does or it is too long."""
+        close = self.closing.get(at, 0)
+        return close if close - at <= self.longest else 0
 
     def _goes_on(self, at: int) -> bool:
         """Tell whether a sentence goes on behind the quotation that ends before ``at``."""
