@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _HAN_STRETCH = re.compile(f"[{HAN}]+")
 _MOST_BORDERS = 200
 _MOST_TITLES = 6
+_SHARED = 3
+_MANY_BLOCKS = 12
 _TITLE_WEIGHT = 3.0
 _OPENING = re.compile(r"(?:近日|日前|时下|连日来|今年以来|近年来|今天|昨天|昨日|本报|\d{1,2}月\d{1,2}日)")
 _OPENING_BONUS = 8.0
@@ -93,6 +95,14 @@ def _borders(body: Sequence[Piece]) -> list[int]:
     return [i for i in range(1, len(body)) if body[i].kind is BlockKind.PARAGRAPH and body[i - 1].is_body]
 
 
+def _topical(pairs: list[Counter[str]]) -> list[Counter[str]]:
+    """Leave only the pairs that several blocks share, if there are many blocks: the others are noise."""
+    fewest = _SHARED if len(pairs) > _MANY_BLOCKS else 1
+    blocks = Counter(pair for block in pairs for pair in block)
+    shared = [Counter({p: c for p, c in block.items() if blocks[p] >= fewest}) for block in pairs]
+    return shared if any(shared) else pairs
+
+
 class _Model:
     """A growing part of the text, and how probable its wording is under its own model, smoothed by one."""
 
@@ -118,7 +128,7 @@ class _Model:
 def _best_cuts(body: Sequence[Piece], borders: Sequence[int], titles: Sequence[list[Piece]]) -> list[int]:
     """Return the borders that fit the wording best; with one border, the titles have a say too."""
     edges = [0, *borders, len(body)]
-    pairs = [_pairs("\n".join(p.text for p in body[a:b])) for a, b in pairwise(edges)]
+    pairs = _topical([_pairs("\n".join(p.text for p in body[a:b])) for a, b in pairwise(edges)])
     kinds = max(1, len(set().union(*pairs)))
     opening = [_OPENING_BONUS if a and _OPENING.match(body[a].text) else 0.0 for a in edges[:-1]]
     if len(titles) == 2:  # noqa: PLR2004 - one border
