@@ -26,7 +26,7 @@ _RULE = re.compile(r"([-—–―─－━=＝_＿*＊~～#.·•◇◆])(?:\s*\
 _DIGITS = re.compile(r"\d+")
 _LONGEST_HEADER = 40
 _SHORT_HEADER = 10
-"""Longer headers are told from text by being shorter than most lines."""
+"""A longer line that comes only twice is a header if it is shorter than most lines."""
 _FEWEST_REPEATS = 3
 _EDGE = 2
 """Lines at the top and bottom of a page where a header may stand."""
@@ -94,18 +94,18 @@ def _running_headers(
 ) -> set[int]:
     """Return lines that come again on many pages. One at the very top stays: it may be the title."""
     places: dict[str, list[int]] = defaultdict(list)
-    usual = sorted(len(line.text) for line in lines)[len(lines) * 3 // 4] if lines else 0
-    longest = min(_LONGEST_HEADER, max(_SHORT_HEADER, usual * 3 // 4))
     for i in candidates:
         text = lines[i].text
         beside_page_border = i in edges or i - 1 in numbers or i + 1 in numbers
-        if beside_page_border and i not in numbers and len(text) <= longest and ending(text) != "stop":
+        if beside_page_border and i not in numbers and len(text) <= _LONGEST_HEADER and ending(text) != "stop":
             places[_DIGITS.sub("0", "".join(text.split()))].append(i)
+    usual = sorted(len(line.text) for line in lines)[len(lines) * 3 // 4] if lines else 0
     pages = len({line.page for line in lines}) if edges else len(numbers) + 1
     found: set[int] = set()
-    for same in places.values():
+    for header, same in places.items():
         on_pages = Counter(lines[i].page for i in same)
-        enough = max(2 if numbers else _FEWEST_REPEATS, pages // 3)
+        short = len(header) <= max(_SHORT_HEADER, usual * 3 // 4)
+        enough = max(2 if numbers and short else _FEWEST_REPEATS, pages // 3)
         if len(same) >= enough and (not edges or len(on_pages) >= enough):
             maybe_title = same[0] < _EDGE and not _DIGITS.search(lines[same[0]].text)
             found |= set(same[1:] if maybe_title else same)

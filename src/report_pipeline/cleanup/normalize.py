@@ -28,7 +28,7 @@ _COMPOSABLE = re.compile(
     r"[^\s\u2010-\u2027\u2500]?[^\x00-\x7f\s\u2010-\u2027\u2500\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+"
 )
 _SPACES = re.compile(r"\s+")
-_CJK = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uffef“”‘’…—·①-⑳⑴-⒛❶-❿•●○◆◇■□▪]")
+_CJK = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uffef“”‘’…—―─·①-⑳⑴-⒛❶-❿•●○◆◇■□▪]")
 _HAN = re.compile(f"[{HAN}]")
 _UNIT = re.compile(rf"(?:\d+\s+)*\d+\s*(?:[.．:：/]\s*\d|[%％‰℃]|[{HAN}])")
 _SPACED_OUT = re.compile(
@@ -156,10 +156,10 @@ def _split_digits(before: str, behind: str) -> bool:
 RULES: tuple[Callable[[str], Iterator[Edit]], ...] = (
     _each(_INVISIBLE, "", "invisible", LedgerKind.REMOVE),
     _each(_PRIVATE, "", "private-use", LedgerKind.REMOVE),
-    compose,
     half_width,
     half_width_sign,
     spaces,
+    compose,
     _each(_DASHES, "——", "dash", LedgerKind.REPLACE),
 )
 

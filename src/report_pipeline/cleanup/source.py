@@ -68,7 +68,7 @@ def text_lines(raw: RawText, source: Source) -> list[TextLine]:
     """Return the lines that are not blank. A form feed begins a page where the reader knows of none."""
     lines: list[TextLine] = []
     blanks = page = 0
-    for number, (line, offset) in enumerate(zip(raw.lines, source.line_starts, strict=True), 1):
+    for number, (line, offset) in enumerate(zip(raw.lines, source.line_starts, strict=False), 1):
         page += line.text.count("\f")
         text = line.text.strip()
         if not text:
