@@ -7,14 +7,10 @@ against another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from report_pipeline.lexicon.parse_en import parse_en
-from report_pipeline.lexicon.parse_zh import parse_zh
-from report_pipeline.lexicon.quantity import Date, Kind, Quantity
-from report_pipeline.lexicon.render import number_en
+from report_pipeline.checks.number_values import Value, values
+from report_pipeline.lexicon.numbers import number_en, parse_en, parse_zh
 from report_pipeline.model import Severity
 
 if TYPE_CHECKING:
@@ -22,139 +18,55 @@ if TYPE_CHECKING:
 
     from report_pipeline.model import AlignedPair
 
-_SMALL: Final = 10
-"""Numbers in words up to here are weak evidence."""
-_ROUND: Final = frozenset(map(Fraction, (100, 1000, 10**4)))
-"""In words these are figures of speech as often as numbers."""
-_GROUPS: Final = frozenset({"dozen", "couple", "pair", "duo", "trio", "both", "century", "centuries", "fortnight"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Atom:
-    """One value that must be found on the other side, in any of the forms that stand for it."""
-
-    text: str
-    values: frozenset[Fraction]
-    weak: bool
-    count: bool = False
-    """A plain number of things: 三家 against "four"."""
-    code: str = ""
-
-    @property
-    def main(self) -> Fraction | None:
-        return max(self.values, default=None)
+_WORTH_READING: Final = 10_000
+"""From here on a Chinese number is hard to read in its magnitudes, and a message says it in English."""
 
 
 def check(pair: AlignedPair, target: str) -> Iterator[tuple[Severity, str]]:
-    """Yield missing, added and changed numbers."""
-    wanted = [atom for q in parse_zh(pair.source) for atom in _atoms(q)]
-    given = [atom for q in parse_en(target) for atom in _atoms(q)]
+    """Yield changed, missing and added numbers."""
+    wanted, given = values(parse_zh(pair.source)), values(parse_en(target))
     missing = _unmatched(wanted, given, target)
     added = _unmatched(given, wanted, pair.source)
-    yield from _report([a for a in missing if not a.weak], [a for a in added if not a.weak], added)
-    if not any(not atom.weak for atom in [*missing, *added]):
-        yield from _weak([a for a in missing if a.weak], [a for a in added if a.weak])
+    if any(not value.weak for value in (*missing, *added)):
+        yield from _errors(missing, added)
+    else:
+        yield from _doubts(missing, added)
 
 
-def _report(missing: list[_Atom], added: list[_Atom], all_added: list[_Atom]) -> Iterator[tuple[Severity, str]]:
+def _errors(missing: list[Value], added: list[Value]) -> Iterator[tuple[Severity, str]]:
     """Pair what is missing with what was added, in their order: most likely the one became the other."""
-    spare = list(added) or [a for a in all_added if a.weak and a.count]
-    for atom in missing:
+    surplus = [value for value in added if not value.weak]
+    spare = surplus or [value for value in added if value.count]
+    for value in missing:
+        if value.weak:
+            continue
         if spare:
-            yield Severity.ERROR, f"“{atom.text}” became “{spare.pop(0).text}”{_reading(atom)}"
+            yield Severity.ERROR, f"“{value.text}” became “{spare.pop(0).text}”{_reading(value)}"
         else:
-            yield Severity.ERROR, f"“{atom.text}” is missing from the translation{_reading(atom)}"
-    for atom in spare if added else ():
-        yield Severity.ERROR, f"“{atom.text}” is not in the source"
+            yield Severity.ERROR, f"“{value.text}” is missing from the translation{_reading(value)}"
+    for value in surplus:
+        if value in spare:
+            yield Severity.ERROR, f"“{value.text}” is not in the source"
 
 
-def _weak(missing: list[_Atom], added: list[_Atom]) -> Iterator[tuple[Severity, str]]:
+def _doubts(missing: list[Value], added: list[Value]) -> Iterator[tuple[Severity, str]]:
     """三家 → "four companies": one small number against another."""
-    gone = [a for a in missing if a.count]
-    new = [a for a in added if a.count]
-    if len(gone) == 1 and len(new) == 1:
+    gone, new = ([value for value in side if value.count] for side in (missing, added))
+    if len(gone) == len(new) == 1:
         yield Severity.WARNING, f"“{gone[0].text}” became “{new[0].text}”"
 
 
-def _reading(atom: _Atom) -> str:
-    return f": it is {number_en(atom.main)}" if atom.main is not None and atom.main >= 10_000 else ""  # noqa: PLR2004
+def _reading(value: Value) -> str:
+    return f": it is {number_en(value.main)}" if value.main >= _WORTH_READING else ""
 
 
-def _unmatched(atoms: list[_Atom], others: list[_Atom], text: str) -> list[_Atom]:
-    pool = frozenset().union(*(other.values for other in others)) if others else frozenset()
+def _unmatched(side: list[Value], other: list[Value], text: str) -> list[Value]:
+    pool = frozenset(form for value in other for form in value.forms)
     folded = "".join(text.split()).casefold()
-    return [a for a in atoms if not (a.values & pool) and not (a.code and _occurs(a.code, folded, pool))]
+    return [v for v in side if not v.forms & pool and not (v.code and _occurs(v.code, folded))]
 
 
-def _occurs(code: str, folded: str, pool: frozenset[Fraction]) -> bool:
-    """A code is there when it stands there, or when its digits do (5A级 and "AAAAA" or "five-A" are people's choice)."""
+def _occurs(code: str, folded: str) -> bool:
+    """Tell whether a code or its digits stand in the text; how the letters are written (AAAAA) is people's choice."""
     plain = "".join(code.split()).casefold()
-    digits = "".join(char for char in plain if char.isdigit())
-    return plain in folded or digits in folded or (digits.isdecimal() and Fraction(digits) in pool)
-
-
-def _atoms(quantity: Quantity) -> Iterator[_Atom]:
-    text = quantity.text
-    if quantity.kind is Kind.CODE:
-        digits = [Fraction(d) for d in _digit_runs(text)]
-        if digits:
-            yield _Atom(text, frozenset(digits), weak=True, code=text)
-    elif quantity.kind is Kind.DATE:
-        for date in (quantity.date, quantity.until):
-            if date:
-                yield from _date_atoms(date, text, spelled=quantity.spelled)
-    elif quantity.kind is Kind.TIME and quantity.value is not None:
-        hour, minute = divmod(int(quantity.value), 60)
-        yield _Atom(text, frozenset(map(Fraction, (hour, (hour + 12) % 24, hour % 12 or 12))), weak=quantity.spelled)
-        if minute:
-            yield _Atom(text, frozenset({Fraction(minute), Fraction(minute, 60)}), weak=minute == 30)  # noqa: PLR2004
-    elif quantity.kind is not Kind.WEEKDAY:
-        for value in (quantity.value, quantity.high):
-            if value is not None:
-                yield _Atom(
-                    text, _forms(quantity, abs(value)), _is_weak(quantity, abs(value)), _is_count(quantity, value)
-                )
-
-
-def _digit_runs(text: str) -> list[str]:
-    return "".join(char if char.isdigit() and char.isascii() else " " for char in text).split()
-
-
-def _date_atoms(date: Date, text: str, *, spelled: bool) -> Iterator[_Atom]:
-    for part in (date.year, date.month, date.day, date.quarter):
-        if part:
-            yield _Atom(text, frozenset({Fraction(part)}), weak=spelled or part is date.quarter)
-    if date.decade:
-        forms = (date.decade,) if date.decade > 100 else (date.decade, 1900 + date.decade, 2000 + date.decade)  # noqa: PLR2004
-        yield _Atom(text, frozenset(map(Fraction, forms)), weak=spelled)
-    if date.century:
-        yield _Atom(text, frozenset(map(Fraction, (date.century, (date.century - 1) * 100))), weak=False)
-
-
-def _forms(quantity: Quantity, value: Fraction) -> frozenset[Fraction]:
-    """The values that say the same in the other language."""
-    if quantity.kind is Kind.PERCENT:
-        if quantity.unit == "off":
-            return frozenset({value, 100 - value, value / 10})
-        return frozenset({value, value / 100, value * 10 if quantity.unit == "per mille" else value})
-    if quantity.kind is Kind.FRACTION:
-        return frozenset({value, value * 100, Fraction(value.denominator)})
-    if quantity.kind is Kind.MULTIPLE:
-        return frozenset({value, value - 1, value + 1, value * 100, (value - 1) * 100})
-    if quantity.unit == "dozen":
-        return frozenset({value, value / 12 * 10})
-    if quantity.unit == "jin":
-        return frozenset({value, value / 2})
-    if quantity.unit == "jiao":
-        return frozenset({value, value / 10, value * 10})
-    return frozenset({value})
-
-
-def _is_weak(quantity: Quantity, value: Fraction) -> bool:
-    if quantity.kind is Kind.VAGUE or quantity.unit in _GROUPS or (quantity.kind is Kind.FRACTION and quantity.spelled):
-        return True
-    return quantity.spelled and (value <= _SMALL or value in _ROUND or quantity.kind is Kind.MULTIPLE)
-
-
-def _is_count(quantity: Quantity, value: Fraction) -> bool:
-    return quantity.kind is Kind.COUNT and value > 1 and value.denominator == 1 and quantity.unit not in _GROUPS
+    return plain in folded or "".join(char for char in plain if char.isdigit()) in folded

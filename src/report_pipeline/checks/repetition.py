@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 _TIMES: Final = {1: 4, 2: 3, 3: 3, 4: 3, 5: 3}
-"""Words in a phrase → times in a row that are a loop. "very, very, very good" is none; six words and more are one when they stand twice."""
+"""Words in a phrase → times in a row that are a loop ("very, very, very good" is none); longer ones: twice."""
 _LONGEST: Final = 40
 _INSIDE: Final = re.compile(r"([^\W\d_]{1,6}?)\1{5,}")
 _SENTENCE: Final = re.compile(r"[.!?;。！？；]+[”’\"')\]]*\s*")

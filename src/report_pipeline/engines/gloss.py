@@ -1,7 +1,7 @@
 """The gloss engine: an English draft word for word, by dictionary and rule, without any model.
 
-Numbers, dates and amounts are exact, glossary terms are rendered as the glossary says, names of people and places are in
-pinyin; everything else is the dictionary's word. It reads as a gloss, and editions say so on every page.
+Numbers, dates and amounts are exact, glossary terms are rendered as the glossary says, names of people and
+places are in pinyin; everything else is the dictionary's word. It reads as a gloss, and editions say so on every page.
 """
 
 from __future__ import annotations

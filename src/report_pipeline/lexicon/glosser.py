@@ -1,4 +1,4 @@
-"""Text cut into words, numbers and names, each with its English: what the gloss engine and the interlinear layout set."""
+"""Text cut into words, numbers and names, each with its English."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ _HAN: Final = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\
 _WHOLE_TERM: Final = 3
 """Terms of so many characters are found anywhere; shorter ones must be words of the text (学会 is not in 大学会议)."""
 _SIGNS: Final = {
-    "，": ",", "。": ".", "、": ",", "；": ";", "：": ":", "？": "?", "！": "!", "（": "(", "）": ")", "《": "“", "》": "”",
-    "〈": "‘", "〉": "’", "「": "“", "」": "”", "『": "‘", "』": "’", "【": "[", "】": "]", "〔": "[", "〕": "]",
+    "，": ",", "。": ".", "、": ",", "；": ";", "：": ":", "？": "?", "！": "!", "（": "(", "）": ")", "《": "“",
+    "》": "”", "〈": "‘", "〉": "’", "「": "“", "」": "”", "『": "‘", "』": "’",
+    "【": "[", "】": "]", "〔": "[", "〕": "]",
     "…": "…", "—": "—", "·": "·", "～": "–", "〇": "0",
 }  # fmt: skip
 _OPENING, _CLOSING = "“‘([{", ",.;:?!)]}”’%…"
 _AFFIX: Final = re.compile(
-    "^[一全各本该每新老之大小区市省县不未所可再][一-鿿]$|^[一-鿿][在到为于出入好成上下中内外间率性化型级类者]$"
+    "^[一全各本该每新老之大小区市省县不未所可再].$|^.[在到为于出入好成上下中内外间率性化型级类者]$"
 )
 """Two characters of which one is a word of its own (全区, 抓好)."""
 _LINKS: Final = frozenset("+/-·–@")
@@ -139,7 +140,7 @@ def sentence(pieces: Iterable[Piece]) -> str:
         if not english:
             continue
         tight = not line or line[-1] in _OPENING or line[-1] in _LINKS or english[0] in _CLOSING or english[0] in _LINKS
-        if english == "…" and line.endswith("…") or english == "—" and line.endswith("—"):
+        if english in {"…", "—"} and line.endswith(english):
             continue
         line += english if tight else f" {english}"
     line = _HAN.sub(lambda m: joined(m[0]), " ".join(line.split()))  # whatever a glossary may hold

@@ -70,7 +70,7 @@ def _sections(numeral: str) -> Fraction | None:
 
 
 def _close(total: Fraction, section: Fraction, unit: int) -> Fraction:
-    """A 万 or 亿 multiplies what stands before it and is smaller (3万亿), and is added to what is bigger (1亿2000万)."""
+    """A 万 or 亿 multiplies what is smaller before it (3万亿) and is added to what is bigger (1亿2000万)."""
     if 0 < total < unit:
         return (total + section) * unit
     return total + (section or (Fraction(0) if total else Fraction(1))) * unit

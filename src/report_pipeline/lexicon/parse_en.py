@@ -32,7 +32,7 @@ _ORDINAL: Final = _any(en_words.ORDINALS)
 _DASH: Final = r"\s?(?:[–—~-]+|to|and|through)\s?"
 
 _CODE: Final = re.compile(
-    r"https?://[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[A-Z]{2,4}/[A-Z] ?\d+(?:[.—-]\d+)*"
+    r"&#?\w+;|https?://[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[A-Z]{2,4}/[A-Z] ?\d+(?:[.—-]\d+)*"
     r"|\d{3,4}-\d{7,8}(?!\d)|1[3-9]\d{9}(?!\d)|0\d+(?![\d.:])"
     r"|(?!\d+(?:[-–](?:day|year|month|week|hour|minute|mu|meter|metre|kilomet|mile|square|point|member|story|strong|fold))"
     rf"|[\d,.]+(?:st|nd|rd|th|s|[ap]m|{_any(en_words.SHORT_SCALES)})\b|[\d.]+-[a-z]|(?:US|HK|RMB|CNY)\d)"
@@ -83,11 +83,11 @@ _ORDINALS: Final = re.compile(
 _RUN: Final = re.compile(r"(?P<a>[12]\d{3})[–—/-](?P<b>\d{2})(?!\d)")
 _PLAIN: Final = re.compile(
     rf"(?:(?P<cur>{_any(en_words.CURRENCIES)})\s?(?P<money>{_NUMBER})(?P<short>[kKmMB])(?![A-Za-z])"
-    rf"|(?P<cur2>{_any(en_words.CURRENCIES)})?\s?{_AMOUNT})(?P<unit>\s?%|[\s-]per\s?cent(?:age\spoints?)?\b|[\s-]percent(?:age\spoints?)?\b|\s?‰|\sper\s(?:thousand|mille)\b)?"
+    rf"|(?P<cur2>{_any(en_words.CURRENCIES)})?\s?{_AMOUNT})(?P<unit>\s?%|[\s-]per\s?cent(?:age\spoints?)?\b|[\s-]percent(?:age\spoints?)?\b|\s?‰|\sper\s(?:thousand|mille|1,000)\b)?"
     r"(?:(?:\s(?:hour|year|month|week|day|mile|meter)s?)?\s(?P<half>and\sa\shalf)\b)?",
     re.IGNORECASE,
 )
-_START: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]|\d|[$€£¥￥]|['’](?=\d0)")
+_START: Final = re.compile(r"&(?=#?\w+;)|(?<![A-Za-z])[A-Za-z]|\d|[$€£¥￥]|['’](?=\d0)")
 _SKIP: Final = re.compile(r"[A-Za-z]+")
 
 
@@ -158,7 +158,10 @@ def _month(name: str) -> int:
 
 
 def _date(match: re.Match[str]) -> Quantity | None:
-    if lone := match["lone"]:
+    lone = match["lone"] or (match["month"] if not (match["day"] or match["year"]) else "")
+    if lone:
+        if lone not in en_words.MONTHS:
+            return None
         if lone in {"March", "May"} and not _MODAL.search(match.string, 0, match.start()):
             return None
         return _make(match, Kind.DATE, date=Date(month=_month(lone)))
@@ -261,7 +264,7 @@ def _plain(match: re.Match[str]) -> Quantity | None:
         value += Fraction(1, 2)
     unit = (match["unit"] or "").strip(" -")
     kind = Kind.POINTS if "age" in unit else Kind.PERCENT if unit else Kind.COUNT
-    value = value / 10 if unit == "‰" or unit.endswith(("mille", "thousand")) else value
+    value = value / 10 if unit == "‰" or unit.endswith(("mille", "thousand", "1,000")) else value
     currency = en_words.CURRENCIES.get(match["cur"] or match["cur2"] or "", "")
     spelled = bool(match["n"]) and not match["n"][0].isdigit()
     return _make(

@@ -11,10 +11,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from report_pipeline.lexicon import zh_dates, zh_patterns
+from report_pipeline.lexicon import zh_dates, zh_patterns, zh_special
 from report_pipeline.lexicon.numerals_zh import evaluate
 from report_pipeline.lexicon.quantity import Approx, Kind, Quantity
-from report_pipeline.lexicon.zh_words import DIGITS, UNITS
+from report_pipeline.lexicon.zh_words import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], Quantity | None]]
 
 _CURRENCIES: Final = {
-    "US$": "US dollar", "$": "US dollar", "HK$": "Hong Kong dollar", "￥": "yuan", "¥": "yuan", "€": "euro", "£": "pound",
+    "US$": "US dollar", "$": "US dollar", "HK$": "Hong Kong dollar", "￥": "yuan", "¥": "yuan", "€": "euro",
+    "£": "pound",
 }  # fmt: skip
 _BEFORE: Final = {
     **dict.fromkeys(("大约", "大概", "约为", "约"), Approx.ABOUT),
@@ -37,6 +38,8 @@ _TIMES_OF_LIFE: Final = frozenset({"year", "month", "week", "day"})
 _NEIGHBOURS: Final = re.compile(
     r"(?P<ten>十?)(?P<a>[一二两三四五六七八])(?P<b>[二三四五六七八九])(?P<mag>[十百千万亿]*)"
 )
+_SEASON: Final = re.compile(r"[12]\d{3}\s?[-–—/]\s?\d{2}\b(?!\s?[年%])", re.ASCII)
+"""1995-96赛季."""
 _LONE: Final = re.compile(r"[零〇一二两三四五六七八九十百千万亿]|[兆壹贰叁肆伍陆柒捌玖拾佰仟萬億兩]")
 _HAN_DIGITS: Final = re.compile(r"[一二两三四五六七八九零〇]{2,}")
 
@@ -123,110 +126,13 @@ def _value(written: str) -> tuple[Fraction | None, Fraction | None]:
     return evaluate(written), None
 
 
-def _code(match: re.Match[str]) -> Quantity | None:
-    measure = zh_patterns.LATIN_MEASURE.match(match.string, match.start())
-    if measure:
-        unit = zh_patterns.LATIN_UNITS[measure["unit"]]
-        kind = Kind.COUNT
-        return _make(measure, kind, value=evaluate(measure["n"]), unit=unit)
-    return _make(match, Kind.CODE)
-
-
-def _hundredths(match: re.Match[str]) -> Quantity | None:
-    if match["all"]:
-        return _make(match, Kind.PERCENT, value=Fraction(100))
-    value = evaluate(match["pct"])
-    if value is None:
-        return None
-    scale = {"百": 1, "千": 10, "万": 100}[match["den"]]
-    return _make(match, Kind.PERCENT, value=value / scale, unit="per mille" if scale == 10 else "")  # noqa: PLR2004
-
-
-def _fraction(match: re.Match[str]) -> Quantity | None:
-    numerator = evaluate(match["num"] or match["over"])
-    denominator = evaluate(match["den"] or match["under"])
-    if numerator is None or not denominator:
-        return None
-    return _make(match, Kind.FRACTION, value=numerator / denominator, spelled=True)
-
-
-def _doubling(match: re.Match[str]) -> Quantity:
-    times = evaluate(match["n"]) if match["n"] else Fraction(1)
-    return _make(match, Kind.MULTIPLE, value=Fraction(2) ** int(times or 1), unit="doubling", spelled=True)
-
-
-def _vague(match: re.Match[str]) -> Quantity | None:
-    if match["how"] in {"上", "过"} and zh_patterns.MASS_EVIDENCE.match(match.string, match.end()) is None:
-        return None
-    unit = re.compile(zh_patterns.UNIT).match(match.string, match.end())
-    end = unit.end() if unit else match.end()
-    classifier = None if unit else re.compile(zh_patterns.CLASSIFIER).match(match.string, end)
-    end = classifier.end() if classifier else end
-    name = UNITS[unit[0]] if unit else ""
-    approx = Approx.OVER if match["how"] in {"上", "过"} else Approx.EXACT
-    value = evaluate(match["mag"])
-    return Quantity(Kind.VAGUE, match[0], match.start(), end, value, unit=name, approx=approx, spelled=True)
-
-
-def _teens(match: re.Match[str]) -> Quantity | None:
-    value = evaluate(match["tens"] + (match["mag"] or ""))
-    end = match.end()
-    classifier = re.compile(rf"{zh_patterns.UNIT}|{zh_patterns.CLASSIFIER}").match(match.string, end)
-    unit = UNITS.get(classifier[0], "") if classifier else ""
-    end = classifier.end() if classifier else end
-    return Quantity(Kind.COUNT, match[0], match.start(), end, value, unit=unit, approx=Approx.OVER, spelled=True)
-
-
-def _half(match: re.Match[str]) -> Quantity:
-    unit = {"年": "year", "天": "day", "小时": "hour", "月": "month", "世纪": "century"}.get(match["unit"] or "", "")
-    return _make(match, Kind.FRACTION, value=Fraction(1, 2), unit=unit, spelled=True)
-
-
-def _circled(match: re.Match[str]) -> Quantity:
-    return _make(match, Kind.ORDINAL, value=Fraction("①②③④⑤⑥⑦⑧⑨⑩".index(match[0]) + 1))
-
-
-def _five_year_plan(match: re.Match[str]) -> Quantity:
-    value = Fraction(10 + DIGITS[match["n"]])
-    return _make(match, Kind.ORDINAL, value=value, unit="Five-Year Plan", spelled=True)
-
-
-def _short(match: re.Match[str]) -> Quantity:
-    """一米八五, 两块五毛, 两毛五."""
-    if match["m"]:
-        behind = "".join(str(DIGITS[char]) for char in match["cm"])
-        value = (evaluate(match["m"]) or 0) + Fraction(int(behind), 10 ** len(behind))
-        return _make(match, Kind.COUNT, value=value, unit="meter", spelled=True)
-    parts = ((match["yuan"], 1), (match["jiao"], 10), (match["fen"], 100))
-    value = sum((Fraction(evaluate(part) or 0) / scale for part, scale in parts if part), Fraction(0))
-    return _make(match, Kind.COUNT, value=value, unit="yuan", spelled=True)
-
-
-def _numbered(match: re.Match[str]) -> Quantity | None:
-    value = evaluate(match["n"])
-    return _make(match, Kind.ORDINAL, value=value, unit="No.", spelled=not match["n"].isdigit()) if value else None
-
-
-def _ordinal(match: re.Match[str]) -> Quantity | None:
-    value = evaluate(match["n"])
-    if value is None:
-        return None
-    unit = {"条": "Article", "章": "Chapter", "节": "Section", "款": "Paragraph"}.get(match["unit"] or "", "")
-    return _make(match, Kind.ORDINAL, value=value, unit=unit, spelled=not match["n"].isdigit())
-
-
 def _range(match: re.Match[str]) -> Quantity | None:
     low, high = _Amount(match, "a"), _Amount(match, "b")
     if low.value is None or high.value is None or low.more:
         return None
     value = low.value
-    if (
-        match["a"].isdigit()
-        and len(match["b"]) == 2 < len(match["a"]) == 4
-        and match["b"].isdigit()
-        and not match["cls"]
-    ):
-        return zh_dates.years_of(match)  # 1995-96赛季
+    if _SEASON.match(match[0]) and not match["cls"]:
+        return zh_dates.years_of(match)
     if high.scaled and not low.scaled:  # 3—5万 is 30,000 to 50,000; 500至2万 is what it says
         scaled = high.value / (evaluate(high.written.rstrip("十百千万亿兆")) or 1)
         value = value * scaled if value * scaled < high.value else value
@@ -290,7 +196,7 @@ def _is_number(match: re.Match[str], amount: _Amount) -> bool:
 
 RULES: Final[tuple[Rule, ...]] = (
     (zh_patterns.ISO_DATE, zh_dates.iso_date),
-    (zh_patterns.CODE, _code),
+    (zh_patterns.CODE, zh_special.code),
     (zh_patterns.CURRENCY, _currency),
     (zh_patterns.WEEKDAY, zh_dates.weekday),
     (zh_patterns.CENTURY, zh_dates.century),
@@ -298,20 +204,22 @@ RULES: Final[tuple[Rule, ...]] = (
     (zh_patterns.DATE, zh_dates.date),
     (zh_patterns.YEARS, zh_dates.years),
     (zh_patterns.DAYS, zh_dates.days),
-    (zh_patterns.NUMBERED, _numbered),
+    (zh_patterns.NUMBERED, zh_special.numbered),
     (zh_patterns.QUARTER, zh_dates.quarter),
     (zh_patterns.TIME, zh_dates.time),
-    (zh_patterns.CIRCLED, _circled),
-    (zh_patterns.FIVE_YEAR_PLAN, _five_year_plan),
+    (zh_patterns.CIRCLED, zh_special.circled),
+    (zh_patterns.FIVE_YEAR_PLAN, zh_special.five_year_plan),
     (zh_patterns.HOLIDAY, zh_dates.holiday),
-    (zh_patterns.SHORT, _short),
-    (zh_patterns.HUNDREDTHS, _hundredths),
-    (zh_patterns.FRACTION, _fraction),
-    (zh_patterns.DOUBLING, _doubling),
-    (zh_patterns.TEENS, _teens),
-    (zh_patterns.VAGUE, _vague),
-    (zh_patterns.HALF, _half),
-    (zh_patterns.ORDINAL, _ordinal),
+    (zh_patterns.GENERATION, zh_dates.generation),
+    (zh_patterns.LUNAR, zh_dates.lunar_month),
+    (zh_patterns.SHORT, zh_special.short),
+    (zh_patterns.HUNDREDTHS, zh_special.hundredths),
+    (zh_patterns.FRACTION, zh_special.fraction),
+    (zh_patterns.DOUBLING, zh_special.doubling),
+    (zh_patterns.TEENS, zh_special.teens),
+    (zh_patterns.VAGUE, zh_special.vague),
+    (zh_patterns.HALF, zh_special.half),
+    (zh_patterns.ORDINAL, zh_special.ordinal),
     (zh_patterns.RANGE, _range),
     (zh_patterns.AMOUNT, _amount),
 )

@@ -40,12 +40,12 @@ def _mark(syllable: str) -> str:
 
 
 def reading(text: str) -> str:
-    """Return the pinyin of the Chinese characters of ``text`` with tone marks, syllables apart; empty where it has none."""
+    """Return the pinyin of the Chinese characters of ``text`` with tone marks, syllables apart."""
     if not _HAN.search(text):
         return ""
     from pypinyin import Style, pinyin
 
-    syllables = pinyin(text, style=Style.TONE, errors=lambda _: None)
+    syllables = pinyin(text, style=Style.TONE, errors="ignore")
     return " ".join(syllable[0] for syllable in syllables if syllable)
 
 

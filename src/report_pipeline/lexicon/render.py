@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from report_pipeline.lexicon.en_words import MONTHS, ONES, ORDINALS, WEEKDAYS
 from report_pipeline.lexicon.quantity import Approx, Date, Kind, Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SCALES: Final = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _SPELL_BELOW: Final = 10
@@ -94,10 +96,7 @@ def _count(quantity: Quantity) -> str:
     value = quantity.value or Fraction(0)
     if quantity.unit == "anniversary":
         return f"{_suffixed(int(value))} anniversary"
-    if quantity.high is not None:
-        text = _between(quantity, value, quantity.high)
-    else:
-        text = _value(quantity, value)
+    text = _value(quantity, value) if quantity.high is None else _between(quantity, value, quantity.high)
     if not quantity.unit:
         return text
     one = value == 1 and quantity.high is None and quantity.approx is not Approx.PAST
@@ -143,7 +142,7 @@ def _fraction(quantity: Quantity) -> str:
 def _multiple(quantity: Quantity) -> str:
     value = quantity.value or Fraction(0)
     if quantity.unit == "doubling":
-        return {2: "double", 4: "quadruple"}.get(int(value), f"{number_en(value)}-fold")
+        return {2: "double", 4: "quadruple"}.get(int(value), f"{_value(replace(quantity, unit=''), value)}fold")
     if quantity.high is not None:
         return f"{_decimal(value)}–{_decimal(quantity.high)} times"
     if value == 1:
@@ -155,6 +154,8 @@ def _ordinal(quantity: Quantity) -> str:
     value = int(quantity.value or 0)
     if quantity.unit == "Five-Year Plan":
         return f"{_suffixed(value)} Five-Year Plan"
+    if quantity.unit == "lunar month":
+        return f"{ordinal_en(value)} lunar month"
     return f"{quantity.unit} {value}" if quantity.unit else ordinal_en(value)
 
 
@@ -163,7 +164,8 @@ def _vague(quantity: Quantity) -> str:
     if quantity.approx is not Approx.EXACT:
         text = number_en(Fraction(value))
         return f"{text} {plural_en(quantity.unit)}" if quantity.unit else text
-    return f"{_VAGUE.get(value, number_en(Fraction(value)))} of {plural_en(quantity.unit) if quantity.unit else ''}".strip()
+    unit = f" {plural_en(quantity.unit)}" if quantity.unit else ""
+    return f"{_VAGUE.get(value, number_en(Fraction(value)))} of{unit}"
 
 
 def _time(quantity: Quantity) -> str:

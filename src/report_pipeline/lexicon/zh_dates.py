@@ -121,6 +121,17 @@ def holiday(match: re.Match[str]) -> Quantity:
     )
 
 
+def generation(match: re.Match[str]) -> Quantity:
+    """80后: people born in the 1980s."""
+    return _quantity(match, Date(decade=int(match["d"])))
+
+
+def lunar_month(match: re.Match[str]) -> Quantity:
+    """正月, 冬月, 腊月: months of the lunar year, by name."""
+    value = Fraction({"正": 1, "冬": 11, "腊": 12}[match["m"]])
+    return Quantity(Kind.ORDINAL, match[0], match.start(), match.end(), value=value, unit="lunar month", spelled=True)
+
+
 def century(match: re.Match[str]) -> Quantity | None:
     """21世纪, 20世纪90年代, 80年代."""
     if match["only"]:

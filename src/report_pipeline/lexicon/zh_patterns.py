@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_MAGNITUDE: Final = r"(?:[十百千]?万亿|[十百千]?[万亿兆]|百(?!分点|分之|帕|货)|千(?![瓦米克卡帕赫伏升]))"
+_MAGNITUDE: Final = r"(?:[十百千]?万亿|[十百千]?[万亿]|兆(?![瓦赫])|百(?!分点|分之|帕|货)|千(?![瓦米克卡帕赫伏升]))"
 _DIGITS: Final = rf"{_NUMBER}(?:\s?{_MAGNITUDE}(?:\d{{1,4}}(?![\d.,年:]){_MAGNITUDE}?)*)?"
 _HAN_CHAR: Final = (
-    r"(?:[零〇一二三四五六七八九十万亿兆两壹贰叁肆伍陆柒捌玖拾佰仟萬億兩]|百(?!分点|分之)|千(?![瓦米克卡帕赫伏升]))"
+    r"(?:[零〇一二三四五六七八九十万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬億兩]"
+    r"|百(?!分点|分之)|千(?![瓦米克卡帕赫伏升])|兆(?![瓦赫]))"
 )
 _HAN: Final = rf"{_HAN_CHAR}+(?:点[零〇一二三四五六七八九]+[万亿]*(?![分刻]))?"
 _SMALL: Final = r"(?:\d{1,2}(?!\d)|[一二三四五六七八九十]{1,3})"
@@ -26,7 +27,8 @@ NUMERAL_CHAR: Final = r"0-9零〇一二三四五六七八九十百千万亿兆�
 
 def amount(name: str) -> str:
     """A number with its magnitude; ``多`` and its like may stand before the magnitude (20多亿)."""
-    return rf"(?P<{name}>{_DIGITS}|{_HAN})(?:\s?(?P<{name}_more>多|余|(?<=[十百0])来|(?<=十)几)\s?(?P<{name}_mag>{_MAGNITUDE})?)?"
+    more = r"多|余|(?<=[十百0])来|(?<=十)几"
+    return rf"(?P<{name}>{_DIGITS}|{_HAN})(?:\s?(?P<{name}_more>{more})\s?(?P<{name}_mag>{_MAGNITUDE})?)?"
 
 
 def _alternatives(words: Iterable[str]) -> str:
@@ -94,7 +96,7 @@ FRACTION: Final = re.compile(
     rf"(?P<den>{_DIGITS}|{_HAN_CHAR}+)分之(?P<num>{_DIGITS}|{_HAN_CHAR}+)|(?P<over>\d{{1,2}})/(?P<under>[1-9]\d{{0,2}})(?![\d/.])"
 )
 DOUBLING: Final = re.compile(r"翻\s?了?\s?(?:(?P<n>[一二两三四五])番|一?番|倍)")
-VAGUE: Final = re.compile(r"(?P<how>好?几|数|上|过|若干)\s?(?P<mag>[十百千万亿]+)(?P<more>多|余)?")
+VAGUE: Final = re.compile(r"(?P<how>好?几|数|上|过(?=[百千万亿])|若干)\s?(?P<mag>[十百千万亿]+)(?P<more>多|余)?")
 TEENS: Final = re.compile(r"(?P<tens>[二三四五六七八九]?十)几(?P<mag>[万亿])?")
 HALF: Final = re.compile(r"(?<![多大])半\s?个?(?P<unit>年(?!级)|天|小时|月(?!刊|板)|世纪|(?=场))|一半|过半")
 CIRCLED: Final = re.compile("[①②③④⑤⑥⑦⑧⑨⑩]")
@@ -105,10 +107,14 @@ HOLIDAY: Final = re.compile(
 SHORT: Final = re.compile(
     r"(?P<m>[一两]|\d)米(?P<cm>[一二三四五六七八九]{1,2})(?![十百千])"
     r"|(?:(?P<yuan>[一二两三四五六七八九十]+)[块元])?(?P<jiao>[一二两三四五六七八九])[毛角](?:(?P<fen>[一二三四五六七八九])分?)?钱?(?![巾病衣线笔孩])"
+    r"|(?P<yuan2>[一二两三四五六七八九十]+)块(?P<jiao2>[一二三四五六七八九])(?![一-龥])"
+    r"|(?P<quarters>[一三])刻钟|(?<![上中下])(?P<tens>[五六七八九])旬"
 )
 """Shortened measures: 一米八五 is 1.85 meters, 两毛五 is 0.25 yuan."""
+GENERATION: Final = re.compile(r"(?<!\d)(?P<d>[5-9]0|[01]0)后(?![来期续面台方半场勤备天])")
+LUNAR: Final = re.compile(r"(?P<m>正|冬|腊)月")
 NUMBERED: Final = re.compile(rf"(?P<n>\d+|{_HAN_CHAR}+)\s?号")
-ORDINAL: Final = re.compile(rf"第\s?(?P<n>\d+|{_HAN_CHAR}+)(?:\s?(?P<unit>{CLASSIFIER}))?")
+ORDINAL: Final = re.compile(rf"第\s?(?P<n>\d+|{_HAN_CHAR}+)(?:\s?(?P<unit>[章条款]|节(?![课车日])|{CLASSIFIER}))?")
 _PERCENT: Final = r"%|‰|个?百分点|成(?![立为员功果长熟绩本品都分就效交人年群家语])|折(?![扣合算中叠射返断腾磨服])"
 RANGE: Final = re.compile(
     rf"{amount('a')}\s?(?P<unit>{UNIT}|{CLASSIFIER}|%|倍)?(?:[—–\-~～－]+|\s?[至到]\s?(?=[{NUMERAL_CHAR}]))\s?{amount('b')}"
@@ -125,7 +131,7 @@ BEFORE: Final = re.compile(
 SIGN: Final = re.compile(r"(?:零下|负|(?<![\w)%）])[-−])\s?$")
 BEHIND: Final = re.compile(r"\s?(?P<w>左右|上下(?!班|游|级))")
 START: Final = re.compile(
-    rf"[A-Za-z{NUMERAL_CHAR}壹贰叁肆伍陆柒捌玖$￥¥€£第周星礼翻数几好上若半过本①②③④⑤⑥⑦⑧⑨⑩下早清凌中傍晚夜当]"
+    rf"[A-Za-z{NUMERAL_CHAR}壹贰叁肆伍陆柒捌玖$￥¥€£第周星礼翻数几好上若半过本正冬腊①②③④⑤⑥⑦⑧⑨⑩下早清凌中傍晚夜当]"
 )
 LATIN_RUN: Final = re.compile(r"[A-Za-z]+")
 LATIN_UNITS: Final = {
