@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from report_pipeline.cleanup.marks import NO_LINE_START, NOISE, OPENERS, ending
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from report_pipeline.cleanup.source import TextLine
 
@@ -24,6 +24,11 @@ NARROWEST = 12
 _UNWRAPPED = 20
 """Where no width is found, the column is taken to be this much wider than any line: none is full."""
 _WINDOW = 12
+_WIDER = 4
+"""Lines wider than the column by more than this are not set in it …"""
+_MOST_OVER = 0.2
+"""… and more such lines than this share mean that it is no column."""
+_LEAST_SHARE = 0.3
 _SAMPLE = 3000
 """Lines on which the metric is chosen."""
 LOST_INDENT = 4
@@ -116,6 +121,37 @@ def _interval(measures: Sequence[Measure], i: int) -> tuple[int, int] | None:
     return measures[i].width, measures[i].width + max(2, min(measures[i + 1].unit, 8)) - 1
 
 
+class _Tally:
+    """Counts the lines that are consistent with each column width."""
+
+    def __init__(self) -> None:
+        self.fitting: Counter[int] = Counter()
+        self.widest: Counter[int] = Counter()
+        """Lines by the widest column that they are consistent with."""
+
+    def add(self, interval: tuple[int, int], times: int = 1) -> None:
+        """Count a line ``times`` times; -1 takes it out again."""
+        for width in range(interval[0], interval[1] + 1):
+            self.fitting[width] += times
+            if not self.fitting[width]:
+                del self.fitting[width]
+        self.widest[interval[1]] += times
+
+    def mode(self) -> tuple[int, float]:
+        """Return the width that explains most lines, the smallest of equals, and how many it explains.
+
+        Lines set a little tighter, and first lines whose indent was lost, speak for a column's width in part.
+        """
+        best, most = 0, 0.0
+        fitting, widest = self.fitting.get, self.widest.get
+        for width, count in self.fitting.items():
+            tighter = widest(width - 1, 0) + widest(width - 2, 0)
+            explained = count + (tighter + fitting(width - LOST_INDENT, 0)) / 2
+            if explained > most or (explained == most and width < best):
+                best, most = width, explained
+        return best, most
+
+
 def _global_column(measures: Sequence[Measure], column_width: int | None) -> tuple[float, int]:
     """Return the width that most lines are consistent with, and the share of those lines."""
     intervals = [r for r in (_interval(measures, i) for i in range(len(measures))) if r]
@@ -123,26 +159,14 @@ def _global_column(measures: Sequence[Measure], column_width: int | None) -> tup
     if column_width:
         fits = sum(a <= 2 * column_width <= b for a, b in intervals)
         return fits / max(1, len(intervals)), 2 * column_width
-    counts: Counter[int] = Counter(w for a, b in intervals for w in range(a, b + 1))
-    column, count = _mode(counts)
-    over = sum(m.width > column + 4 for m in measures)
-    if count < max(1, 0.3 * len(intervals)) or column < NARROWEST or over > 0.2 * len(measures):
+    tally = _Tally()
+    for interval in intervals:
+        tally.add(interval)
+    column, count = tally.mode()
+    over = sum(m.width > column + _WIDER for m in measures)
+    if count < max(1, _LEAST_SHARE * len(intervals)) or column < NARROWEST or over > _MOST_OVER * len(measures):
         return 0.0, widest + _UNWRAPPED
     return count / len(intervals), column
-
-
-def _mode(counts: Mapping[int, int]) -> tuple[int, float]:
-    """Return the width that explains most lines, the smallest of equals, and how many it explains.
-
-    Lines set a little tighter, and first lines whose indent was lost, speak for a column's width in part.
-    """
-    best, most = 0, 0.0
-    get = counts.get
-    for width, count in counts.items():
-        explained = count + (get(width - 1, 0) + get(width - 2, 0) + get(width - LOST_INDENT, 0)) / 2
-        if explained > most or (explained == most and width < best):
-            best, most = width, explained
-    return best, most
 
 
 def _set_columns(measures: Sequence[Measure], everywhere: int, *, fixed: bool) -> None:
@@ -171,26 +195,21 @@ def _windows(measures: Sequence[Measure], everywhere: int, *, backwards: bool = 
     """Return for each line the most frequent width of the lines up to it (or from it on)."""
     order = range(len(measures) - 1, -1, -1) if backwards else range(len(measures))
     result = [everywhere] * len(measures)
-    counts: Counter[int] = Counter()
+    tally = _Tally()
     window: deque[tuple[int, int]] = deque()
-    widths: deque[int] = deque()
+    widths: deque[int] = deque(maxlen=2 * _WINDOW)
     column, count = 0, 0.0
     for i in order:
         widths.append(measures[i].width)
-        if len(widths) > 2 * _WINDOW:
-            widths.popleft()
         if interval := _interval(measures, i):
             window.append(interval)
-            counts.update(range(interval[0], interval[1] + 1))
-        if len(window) > _WINDOW:
-            old = window.popleft()
-            counts.subtract(range(old[0], old[1] + 1))
-            for w in range(old[0], old[1] + 1):
-                if not counts[w]:
-                    del counts[w]
-        if interval:
-            column, count = _mode(counts)
-        over = sum(w > column + 4 for w in widths) if max(widths) > column + 4 else 0
-        if len(window) >= _FEWEST and count >= 0.5 * len(window) and column >= NARROWEST and over <= 0.2 * len(widths):
+            tally.add(interval)
+            if len(window) > _WINDOW:
+                tally.add(window.popleft(), -1)
+            column, count = tally.mode()
+        if len(window) < _FEWEST or count < len(window) / 2 or column < NARROWEST:
+            continue
+        limit = column + _WIDER
+        if max(widths) <= limit or sum(w > limit for w in widths) <= _MOST_OVER * len(widths):
             result[i] = column
     return result
