@@ -187,7 +187,7 @@ class Markup:
             text = literal(pair.source if side == "src" else pair.target).strip()
             result.append(gap(before, text, language))
             before = text or before
-            if self.for_print and side == "src":
+            if self.for_print:
                 text = breakable(text)
             shown = escape(text) if text else f'<i class="missing">{escape(wording.NO_TRANSLATION)}</i>'
             result.append(f"<span{self._anchor(pair, side)}>{shown}</span>")

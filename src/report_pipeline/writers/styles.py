@@ -55,7 +55,8 @@ def _texts(edition: Edition, *, bold_only: bool) -> Iterator[str]:
         for block in article.blocks:
             if not bold_only or block.kind in _BOLD:
                 for pair in block.pairs:
-                    yield literal(pair.source + pair.target)
+                    yield literal(pair.source if wording.has_source(edition) else "")
+                    yield literal(pair.target if wording.has_target(edition) else "")
                     yield from (literal(g.word + g.pinyin + g.meaning) for g in pair.gloss)
 
 

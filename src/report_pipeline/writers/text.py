@@ -8,33 +8,28 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# What XML 1.0 cannot hold or what acts on a reader's screen: controls, surrogates, non-characters
+# What XML 1.0 cannot hold, and what would act on a page instead of standing on it: controls, overrides of the writing
+# direction, surrogates, non-characters
 _UNFIT = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef"
+    "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
     + "".join(chr(plane * 0x10000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
     + "]"
 )
 _SPACES = "\t\n\x0b\x0c\r\x85\u2028\u2029"
-_DELETE = 0x7F
+_SIGN = "□"
+"""Stands for what cannot; the house's fonts have it."""
 # Characters beside which running Chinese takes no space
 _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff“”‘’…—·]")
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _QUOTE_BREAK = re.compile(f"(?<=[{_HAN}，。、；：？！）》」』】〕])(?=[“‘])|(?<=[”’])(?=[{_HAN}（《「『【〔“‘])")
 
-
-def _visible(match: re.Match[str]) -> str:
-    char = match[0]
-    if char in _SPACES:
-        return " "
-    if ord(char) < 0x20:  # noqa: PLR2004 - C0 controls have pictures of their own, from U+2400
-        return chr(0x2400 + ord(char))
-    return "\u2421" if ord(char) == _DELETE else "\ufffd"
+_LONG_WORD = re.compile("[^\\s\u200b\u2e80-\uffef]{30}(?=[^\\s\u200b\u2e80-\uffef]{10})")
 
 
 def literal(text: str) -> str:
-    """Return ``text`` on one line, with controls and non-characters as visible signs (``␇``, ``\ufffd``)."""
-    return _UNFIT.sub(_visible, text)
+    """Return ``text`` on one line, with ``□`` for each character that cannot be printed."""
+    return _UNFIT.sub(lambda match: " " if match[0] in _SPACES else _SIGN, text)
 
 
 def gap(before: str, after: str, language: str) -> str:
@@ -56,12 +51,13 @@ def joined(parts: Iterable[str], language: str) -> str:
 
 
 def breakable(text: str) -> str:
-    """Return Chinese ``text`` with zero-width spaces where a line may break at a quotation mark.
+    """Return ``text`` with zero-width spaces where a line may break and Pango does not see it.
 
-    The Unicode line breaking rules, which Pango follows, know no direction of quotation marks and so never break
-    beside one (UAX #14, class QU), which leaves Chinese lines short by several characters.
+    That is at Chinese quotation marks: the Unicode line breaking rules know no direction of them and so never break
+    beside one (UAX #14, class QU), which leaves Chinese lines short by several characters. And within words longer
+    than a line, such as addresses, which take WeasyPrint a time that grows with the square of their length.
     """
-    return _QUOTE_BREAK.sub("\u200b", text)
+    return _LONG_WORD.sub("\\g<0>\u200b", _QUOTE_BREAK.sub("\u200b", text))
 
 
 def shortened(text: str, limit: int) -> str:
