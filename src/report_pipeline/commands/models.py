@@ -172,6 +172,7 @@ def _print_table(rows: list[tuple[str, ...]], best: str) -> None:
     from rich.text import Text
 
     table = Table(*COLUMNS, box=None, pad_edge=False, header_style="bold")
+    table.columns[0].no_wrap = True  # to be copied into pipeline.yaml
     for row in rows:
         table.add_row(*map(Text, row), style="bold green" if row[0] == best else "")
     Console().print(table)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 """Kept in the file (``user_version``); a file of another format is begun again."""
 BUSY_SECONDS = 30.0
 """How long to wait for another process that is writing."""
@@ -120,7 +120,7 @@ class TranslationStore:
         Raises MachineError when the file cannot be written.
         """
         value = _encode(answer)
-        row = (answer.key, value, _checksum(answer.key, value), int(time.time()))
+        row = (answer.key, value, _checksum(answer.key, value))
         with self._translated_errors():
             try:
                 self._insert(row)
@@ -130,8 +130,8 @@ class TranslationStore:
                 self._insert(row)
         self._put.add(answer.key)
 
-    def _insert(self, row: tuple[str, str, str, int]) -> None:
-        self._connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", row)
+    def _insert(self, row: tuple[str, str, str]) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", row)
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
@@ -145,11 +145,11 @@ class TranslationStore:
                 connection.execute("DROP TABLE IF EXISTS answers")
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS answers"
-                " (key TEXT PRIMARY KEY, value TEXT NOT NULL, sum TEXT NOT NULL, time INTEGER NOT NULL) WITHOUT ROWID"
+                " (key TEXT PRIMARY KEY, value TEXT NOT NULL, sum TEXT NOT NULL) WITHOUT ROWID"
             )
             connection.execute(f"PRAGMA user_version = {FORMAT}")
             connection.execute("COMMIT")
-            connection.execute("SELECT key, value, sum, time FROM answers LIMIT 1").fetchone()
+            connection.execute("SELECT key, value, sum FROM answers LIMIT 1").fetchone()
         except BaseException:
             connection.close()
             raise

@@ -109,8 +109,8 @@ def installed(models_dir: Path | None = None) -> tuple[InstalledModel, ...]:
     Packages are looked for in ``models_dir`` or, without one, in Argos' own folder; GGUF files in ``models_dir``
     and in the user's folder of models. Opens no model.
     """
-    packages = models_dir or packages_folder()
-    models = [*_packages(packages), *_language_models(dict.fromkeys((models_dir or packages, models_folder())))]
+    gguf_folders = dict.fromkeys([models_dir, models_folder()] if models_dir else [models_folder()])
+    models = [*_packages(models_dir or packages_folder()), *_language_models(gguf_folders)]
     if wheel_model_installed():
         models.append(WHEELS)
     return tuple(sorted(models, key=_rank))
