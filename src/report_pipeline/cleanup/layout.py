@@ -203,10 +203,12 @@ def _windows(measures: Sequence[Measure], everywhere: int, *, backwards: bool = 
         widths.append(measures[i].width)
         if interval := _interval(measures, i):
             window.append(interval)
-            tally.add(interval)
-            if len(window) > _WINDOW:
-                tally.add(window.popleft(), -1)
-            column, count = tally.mode()
+            leaving = window.popleft() if len(window) > _WINDOW else None
+            if leaving != interval:
+                tally.add(interval)
+                if leaving:
+                    tally.add(leaving, -1)
+                column, count = tally.mode()
         if len(window) < _FEWEST or count < len(window) / 2 or column < NARROWEST:
             continue
         limit = column + _WIDER

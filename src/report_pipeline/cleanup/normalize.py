@@ -37,6 +37,7 @@ _SPACED_OUT = re.compile(
 _YEAR_DIGITS = 4
 _POINT_BEHIND = re.compile(r"[.．]\s*\d|,\s*\d{3}(?!\d)|[:：]\s*\d\d(?!\d)")
 _POINT_BEFORE = re.compile(r"\d\s*[.．,:：]$")
+_LETTER_SPACE = re.compile(rf"[{HAN}][ \u3000\xa0]+[{HAN}][ \u3000\xa0]")
 _WINDOW = 24
 """Characters on either side of a space that the rules look at: longer numbers are not split by one."""
 
@@ -91,11 +92,8 @@ def half_width_sign(text: str) -> Iterator[Edit]:
 
 def spaces(text: str) -> Iterator[Edit]:
     """Take out the spaces that carry no meaning, and make one plain space of each that does."""
-    spaced_out = (
-        {i for m in _SPACED_OUT.finditer(text) for i in range(m.start(), m.end())}
-        if " " in text or "\u3000" in text
-        else set()
-    )
+    letters = _SPACED_OUT.finditer(text) if _LETTER_SPACE.search(text) else ()
+    spaced_out = {i for m in letters for i in range(m.start(), m.end())}
     for match in _SPACES.finditer(text):
         start, end = match.span()
         after, rule = ("", "letter-space") if start in spaced_out else _space(text, start, end, match[0])

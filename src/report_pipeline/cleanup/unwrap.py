@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,6 +46,8 @@ _SENTENCE = re.compile("[。；].")
 _SENTENCES = -8.0
 _CLAUSES = math.log(0.15 / 0.75)
 _NO_CLAUSES = math.log(0.85 / 0.25)
+_SAMPLE = 3000
+"""Lines by which it is told whether first-line indents were lost."""
 _FLOOR = -14.0
 _EXACT = 1.5
 _EXACT_SHARE = 0.95
@@ -109,11 +112,17 @@ def _looks_short(lines: Sequence[TextLine], measures: Sequence[Measure], i: int)
 def _divide(lines: Sequence[TextLine], measures: Sequence[Measure], column: int, offset: int) -> list[Group]:
     """Divide lines that may be joined; try it with and without a lost first-line indent."""
     borders = border_evidence(lines, measures)
-    candidates = [_Search(lines, measures, column, borders, lost).run() for lost in (0, LOST_INDENT)]
-    groups = max(candidates, key=lambda c: c[0])[1]
+    head = slice(_SAMPLE)
+
+    def score(lost_indent: int) -> float:
+        return _Search(lines[head], measures[head], column, borders[head], lost_indent).run()[0]
+
+    lost = max((0, LOST_INDENT), key=score)
+    groups = _Search(lines, measures, column, borders, lost).run()[1]
     return [Group(g.first + offset, g.last + offset, g.short) for g in groups]
 
 
+@lru_cache(maxsize=4096)
 def full_line(column: int, width: int, unit: int, *, exact: bool) -> float:
     """Log-probability of a line of ``width`` that goes on in the next one, which starts with ``unit``.
 
