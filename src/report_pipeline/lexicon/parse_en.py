@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from report_pipeline.lexicon import en_words
+from report_pipeline.lexicon.chunks import chunks
 from report_pipeline.lexicon.quantity import Date, Kind, Quantity
 
 if TYPE_CHECKING:
@@ -93,6 +94,14 @@ _SKIP: Final = re.compile(r"[A-Za-z]+")
 
 def parse_en(text: str) -> tuple[Quantity, ...]:
     """Return the numbers of ``text`` in their order; offsets count its characters."""
+    return tuple(
+        replace(quantity, start=quantity.start + offset, end=quantity.end + offset)
+        for offset, chunk in chunks(text)
+        for quantity in _scan(chunk)
+    )
+
+
+def _scan(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     at = 0
     while start := _START.search(text, at):
@@ -104,7 +113,7 @@ def parse_en(text: str) -> tuple[Quantity, ...]:
         written = quantity.text.rstrip()
         found.append(replace(quantity, text=written, end=quantity.start + len(written)))
         at = max(found[-1].end, at + 1)
-    return tuple(found)
+    return found
 
 
 def _at(text: str, start: int) -> Quantity | None:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from report_pipeline.lexicon import zh_dates, zh_patterns, zh_special
+from report_pipeline.lexicon.chunks import chunks
 from report_pipeline.lexicon.numerals_zh import evaluate
 from report_pipeline.lexicon.quantity import Approx, Kind, Quantity
 from report_pipeline.lexicon.zh_words import UNITS
@@ -46,6 +47,14 @@ _HAN_DIGITS: Final = re.compile(r"[一二两三四五六七八九零〇]{2,}")
 
 def parse_zh(text: str) -> tuple[Quantity, ...]:
     """Return the numbers of ``text`` in their order; offsets count its characters."""
+    return tuple(
+        replace(quantity, start=quantity.start + offset, end=quantity.end + offset)
+        for offset, chunk in chunks(text)
+        for quantity in _scan(chunk)
+    )
+
+
+def _scan(text: str) -> list[Quantity]:
     scanned = text.translate(zh_patterns.TRANSLATE)
     scanned = zh_patterns.IDIOM.sub(lambda m: "\0" * len(m[0]), scanned)
     found: list[Quantity] = []
@@ -60,7 +69,7 @@ def parse_zh(text: str) -> tuple[Quantity, ...]:
         written = text[quantity.start : quantity.end].rstrip()
         at = floor = quantity.start + len(written)
         found.append(replace(quantity, text=written, end=at))
-    return tuple(found)
+    return found
 
 
 def _at(text: str, start: int) -> Quantity | None:
