@@ -24,7 +24,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from tiny_package import Size, make_folder
 
 from report_pipeline.config import TranslateSettings
-from report_pipeline.engines.argos_package import LENGTH_PENALTY, ArgosPackageEngine, open_translator
+from report_pipeline.engines.argos_package import (
+    LENGTH_PENALTY,
+    SPARE_TOKENS,
+    TOKENS_PER_TOKEN,
+    ArgosPackageEngine,
+    open_translator,
+)
 from report_pipeline.engines.base import Request
 from report_pipeline.model import BlockKind
 from report_pipeline.stages.sentences import sentences
@@ -101,6 +107,8 @@ def compare(folder: Path, paragraphs: list[str], beam: int, rounds: int) -> bool
     requests = [Request(str(i), text, BlockKind.PARAGRAPH) for i, text in enumerate(texts)]
     peer = argos_of(folder, settings)
     tokens = [peer.pkg.tokenizer.encode(text) for text in texts]
+    # An answer that does not end costs as much in both; Argos stops at 256.
+    limit = TOKENS_PER_TOKEN * max(map(len, tokens)) + SPARE_TOKENS
 
     def raw() -> Any:  # noqa: ANN401
         return peer.translator.translate_batch(
@@ -111,6 +119,7 @@ def compare(folder: Path, paragraphs: list[str], beam: int, rounds: int) -> bool
             return_scores=True,
             max_batch_size=settings.batch_tokens,
             batch_type="tokens",
+            max_decoding_length=limit,
         )
 
     list(engine.translate(requests[:1]))  # loads the weights
