@@ -3,7 +3,8 @@ from __future__ import annotations
 import json
 import shutil
 import struct
-from pathlib import Path
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,6 +13,10 @@ from tiny_gguf import TinyModel, logits, write_tiny_gguf
 from report_pipeline.errors import ModelInvalidError
 from report_pipeline.models.gguf import convert, read_info
 from report_pipeline.progress import NullProgress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +72,7 @@ def test_rejects_a_truncated_file_and_says_so(tiny: TinyModel, tmp_path: Path, s
     data = tiny.path.read_bytes()
     cut = tmp_path / "cut.gguf"
     cut.write_bytes(data[: int(len(data) * share)])
-    with pytest.raises(ModelInvalidError, match="cut off|more than it has bytes"):
+    with pytest.raises(ModelInvalidError, match=r"cut off|more than it has bytes"):
         read_info(cut)
 
 
@@ -201,15 +206,12 @@ def test_progress_reaches_its_total(tiny: TinyModel, tmp_path: Path) -> None:
 class Watcher(NullProgress):
     done, total = 0.0, 0.0
 
-    def task(self, label: str, total: float | None, unit: str = "") -> Watcher:  # type: ignore[override]
+    @contextmanager
+    def task(self, label: str, total: float | None, unit: str = "") -> Iterator[Watcher]:
+        assert label
+        assert unit == "bytes"
         self.total = total or 0.0
-        return self
-
-    def __enter__(self) -> Watcher:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
+        yield self
 
     def advance(self, amount: float = 1) -> None:
         self.done += amount

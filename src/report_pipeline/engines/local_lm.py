@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
+import time
+from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,7 +21,10 @@ if TYPE_CHECKING:
     from report_pipeline.config import TranslateSettings
     from report_pipeline.models.weights import ConvertedModel
 
-_BATCH = 32  # segments; larger batches are no faster on a processor, and more is lost when a run is killed
+_BATCH_SEGMENTS = 16  # a processor gains nothing from more, and a killed run loses what is in work
+_BATCH_TOKENS = 768  # 15 s of work for one core
+_WORKERS = 4  # batches at once; each runs on its share of the threads
+_POLL_SECONDS = 0.02  # so that Ctrl-C is heard while a batch runs
 _MIN_TOKENS, _TOKENS_PER_TOKEN = 24, 2.5  # English needs 0.8 tokens for each Chinese one; this is for the exceptions
 _QUOTES = {'"': '"', "“": "”", "'": "'", "‘": "’"}
 
@@ -67,37 +73,51 @@ class LocalLmEngine:
         )
 
     def translate(self, requests: Sequence[Request]) -> Iterator[Answer]:
-        """Yield an answer for each request, batch by batch, segments of similar length together."""
+        """Yield an answer for each request, batch by batch, segments of similar length together, the longest first."""
+        beam = self.settings.beam_size
+        return self.hypotheses(requests, beam, min(self.settings.hypotheses, beam))
+
+    def hypotheses(self, requests: Sequence[Request], beam_size: int, count: int) -> Iterator[Answer]:
+        """Like ``translate``, with ``count`` hypotheses of a beam of that size."""
         jobs = sorted((self._job(request) for request in requests), key=lambda job: (-len(job.tokens), job.key))
-        for start in range(0, len(jobs), _BATCH):
-            yield from self._batch(jobs[start : start + _BATCH])
+        running: deque[tuple[Sequence[_Job], Any]] = deque()
+        for batch in _batches(jobs, min(self.settings.batch_tokens, _BATCH_TOKENS)):
+            if len(running) > self._workers:
+                yield from self._answers(*running.popleft())
+            running.append((batch, self._start(batch, beam_size, count)))
+        while running:
+            yield from self._answers(*running.popleft())
 
     def complete(self, text: str) -> str:
         """Answer ``text`` as the only turn of a chat, without the translator's instruction."""
         tokens = [*user(self._tokenizer), *self._tokenizer.encode(text).tokens, *answer(self._tokenizer)]
-        result = self._generator.generate_batch(
-            [tokens], max_length=_max_length(len(tokens)), include_prompt_in_result=False
-        )[0]
+        limit = _max_length(len(tokens))
+        (result,) = self._generator.generate_batch([tokens], max_length=limit, include_prompt_in_result=False)
         return self._decoded(result.sequences_ids[0])
 
     def _job(self, request: Request) -> _Job:
-        text = self.prepare(request)
-        tokens = self._tokenizer.encode(text).tokens
+        tokens = self._tokenizer.encode(self.prepare(request)).tokens
         return _Job(request.key, request.text, [*tokens, *self._prompt.closing], _max_length(len(tokens)))
 
-    def _batch(self, jobs: Sequence[_Job]) -> Iterator[Answer]:
-        limit = max(job.max_length for job in jobs)
-        results = self._generator.generate_batch(
+    def _start(self, jobs: Sequence[_Job], beam_size: int, count: int) -> Any:  # noqa: ANN401 - CTranslate2 has no types
+        return self._generator.generate_batch(
             [job.tokens for job in jobs],
+            asynchronous=True,
             static_prompt=list(self._prompt.opening),
             cache_static_prompt=True,
             include_prompt_in_result=False,
-            beam_size=self.settings.beam_size,
-            num_hypotheses=min(self.settings.hypotheses, self.settings.beam_size),
-            max_length=limit,
-            return_scores=self.settings.beam_size > 1,
+            beam_size=beam_size,
+            num_hypotheses=count,
+            max_length=_limit(jobs),
+            return_scores=beam_size > 1,
         )
-        for job, result in zip(jobs, results, strict=True):
+
+    def _answers(self, jobs: Sequence[_Job], running: Sequence[Any]) -> Iterator[Answer]:
+        limit = _limit(jobs)
+        for job, future in zip(jobs, running, strict=True):
+            while not future.done():
+                time.sleep(_POLL_SECONDS)
+            result = future.result()
             scores = result.scores or [None] * len(result.sequences_ids)
             hypotheses = tuple(
                 Hypothesis(tidy(self._decoded(ids), job.source), score)
@@ -107,6 +127,15 @@ class LocalLmEngine:
 
     def _decoded(self, ids: list[int]) -> str:
         return str(self._tokenizer.decode(ids))
+
+    @property
+    def _threads(self) -> int:
+        return self.settings.threads or os.cpu_count() or 1
+
+    @property
+    def _workers(self) -> int:
+        """Batches at once: cores that never wait for one another do more than cores that share a batch."""
+        return 1 if self.settings.device == "cuda" else min(self._threads, _WORKERS)
 
     @cached_property
     def _prompt(self) -> Prompt:
@@ -132,7 +161,8 @@ class LocalLmEngine:
                 str(self.converted.path),
                 device=self.settings.device,
                 compute_type=compute_type,
-                intra_threads=self.settings.threads,
+                inter_threads=self._workers,
+                intra_threads=max(1, self._threads // self._workers),
             )
         except (RuntimeError, ValueError) as err:
             raise MachineError(f"cannot load the model: {err}", place=Place(str(self.converted.path))) from err
@@ -146,6 +176,19 @@ def tidy(text: str, source: str) -> str:
         if text[0] not in inner and text[-1] not in inner:
             return inner.strip()
     return text
+
+
+def _batches(jobs: Sequence[_Job], tokens: int) -> Iterator[Sequence[_Job]]:
+    """Cut jobs, longest first, into batches of at most so many tokens."""
+    start = 0
+    while start < len(jobs):
+        end = start + max(1, min(_BATCH_SEGMENTS, tokens // len(jobs[start].tokens)))
+        yield jobs[start:end]
+        start = end
+
+
+def _limit(jobs: Sequence[_Job]) -> int:
+    return max(job.max_length for job in jobs)
 
 
 def _text(request: Request) -> str:
