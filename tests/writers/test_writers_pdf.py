@@ -137,9 +137,12 @@ def test_every_page_has_its_number(edition: Maker, render: Render, layout: Layou
 
 
 def test_a_gloss_says_so_on_every_page(edition: Maker, render: Render, draft: Provenance) -> None:
-    found = pages(render(PdfWriter, edition(provenance=draft)))
-    assert len(found) > 1
-    assert all("Word-for-word gloss, not a translation" in text for text in found)
+    pairs = tuple(EditionPair(f"s-{i}", f"第{i}句。", f"Sentence {i} of many words.") for i in range(300))
+    blocks = (EditionBlock(BlockKind.PARAGRAPH, pairs),)
+    found = pages(render(PdfWriter, edition(Layout.TARGET, *blocks, provenance=draft)))
+    assert len(found) > 2
+    assert all("Word-for-word gloss, not a translation" in text for text in found[:-1])
+    assert found[-1].count("Word-for-word gloss, not a translation") == 2  # the banner and the colophon
     assert not any("not a translation" in text for text in pages(render(PdfWriter, edition())))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from report_pipeline.model import BlockKind, Layout
 from report_pipeline.writers import styles, wording
 from report_pipeline.writers.docx_template import RULE, style_id
-from report_pipeline.writers.markup import front_and_rest, has_own_marker
+from report_pipeline.writers.markup import GLOSSED, front_and_rest, has_own_marker
 from report_pipeline.writers.text import joined, literal
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from report_pipeline.model import Edition, EditionArticle, EditionBlock, EditionPair, Gloss
 
+_FRONT_RULE = (
+    f'<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="8" w:color="{RULE}"/></w:pBdr>'
+    '<w:spacing w:before="0" w:after="440"/>'
+)
 _GUTTER = 440
 """Twentieths of a point between the columns."""
 _HEADING_SIZE, _TITLE_SIZE, _TITLE_TARGET_SIZE = 12.5, 20, 32
@@ -89,10 +93,13 @@ class Body:
         if first and not any(b.kind is BlockKind.TITLE for b in blocks):
             source, target = literal(edition.title_source).strip(), literal(edition.title_target).strip()
             if (source and self.source) or (target and self.target):
-                yield self._heading(1, source, target, new_page=False)
+                yield self._heading(1, source, target, "")
+        standing = wording.standing(edition) if first else ""
         for i, block in enumerate(blocks):
-            yield from self._block(block, new_page=not first and i == 0)
-        if first and (standing := wording.standing(edition)):
+            before = "<w:pageBreakBefore/>" if i == 0 and not first else ""
+            after = _FRONT_RULE if i == len(blocks) - 1 and not standing else ""
+            yield from self._block(block, before, after)
+        if standing:
             yield paragraph("Standing", run(standing, self.house))
 
     def _text(self, block: EditionBlock, side: str) -> str:
@@ -101,21 +108,20 @@ class Body:
         texts = (p.target if p.target.strip() else wording.NO_TRANSLATION for p in block.pairs)
         return joined(texts, self.edition.target_language)
 
-    def _block(self, block: EditionBlock, *, new_page: bool = False) -> Iterator[str]:
+    def _block(self, block: EditionBlock, before: str = "", after: str = "") -> Iterator[str]:
+        """Yield a block's paragraphs; ``before`` are properties of the first one, ``after`` of the last."""
         if block.kind in {BlockKind.TITLE, BlockKind.HEADING}:
             level = 1 if block.kind is BlockKind.TITLE else min(max(block.level, 1) + 1, _DEEPEST)
-            yield self._heading(level, self._text(block, "src"), self._text(block, "tgt"), new_page=new_page)
+            yield self._heading(level, self._text(block, "src"), self._text(block, "tgt"), before + after)
             return
-        if self.edition.layout is Layout.INTERLINEAR:
+        if self.edition.layout is Layout.INTERLINEAR and block.kind in GLOSSED:
             for pair in block.pairs:
                 yield from self._glossed(pair, block)
             return
-        before = "<w:pageBreakBefore/>" if new_page else ""
         if self.source:
-            yield self._paragraph(block, "src", before)
-            before = ""
+            yield self._paragraph(block, "src", before if self.target else before + after)
         if self.target:
-            yield self._paragraph(block, "tgt", before)
+            yield self._paragraph(block, "tgt", after if self.source else before + after)
 
     def _paragraph(self, block: EditionBlock, side: str, properties: str = "", *, cell: bool = False) -> str:
         source_style, target_style = _PARAGRAPH_STYLES.get(
@@ -128,9 +134,8 @@ class Body:
         content = "<w:r><w:tab/></w:r>".join(run(part, character) for part in text.split("\t"))
         return paragraph(style, content, properties)
 
-    def _heading(self, level: int, source: str, target: str, *, new_page: bool) -> str:
+    def _heading(self, level: int, source: str, target: str, properties: str) -> str:
         """Return one heading for both languages, so that a reader's list of headings has it once."""
-        before = "<w:pageBreakBefore/>" if new_page else ""
         content, layout = "", ""
         if self.source:
             content += run(source, "Source Text")
@@ -146,7 +151,7 @@ class Body:
                         f'<w:ind w:left="{self.column}" w:hanging="{self.column}"/>'
                     )
             content += run(target, "Target Text", smaller)
-        return paragraph(f"heading {level}", content, before + layout)
+        return paragraph(f"heading {level}", content, properties + layout)
 
     def _table(self, blocks: list[EditionBlock], *, head: bool) -> str:
         widths = (self.column, self.width - self.column)
@@ -173,7 +178,7 @@ class Body:
                     [paragraph(style, run(literal(text), name)) for text in texts], widths, _WORD_GAP, "<w:cantSplit/>"
                 )
                 for style, name, texts in (
-                    ("Gloss", "Target Text", [g.pinyin for g in line]),
+                    ("Pinyin", "Target Text", [g.pinyin for g in line]),
                     ("Gloss Word", "Source Text", [g.word for g in line]),
                     ("Gloss", "Target Text", [g.meaning for g in line]),
                 )
@@ -188,7 +193,7 @@ _PARTING = (  # Word joins tables that nothing parts
 )
 _WORD_GAP = 120
 _WIDEST_WORD = 2000
-_HAN_WIDTH, _LATIN_WIDTH = 215, 72
+_HAN_WIDTH, _LATIN_WIDTH = 215, 95
 """Twentieths of a point: a Han character at 10.5 points, a Latin one at 7."""
 
 

@@ -101,6 +101,7 @@ def styles(width: int, *, book: bool) -> tuple[Style, ...]:
         Style("List Source", "src", line=1.25, after=2, left=18, first=-12),
         Style("Column Head", "tgt", size=8, after=3, color=SOFT, keep_next=True),
         Style("Gloss", "tgt", size=7, line=1.0, color=SOFT, keep_next=True),
+        Style("Pinyin", "tgt", size=7, line=1.0, color=ACCENT, keep_next=True),
         Style("Gloss Word", "src", size=10.5, line=1.0, keep_next=True),
         Style("Colophon Head", "tgt", size=10, before=30, after=4, bold=True, border="top", keep_next=True),
         Style("Colophon", "tgt", size=8.5, after=3, color=SOFT, keep_lines=True),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FRONT = (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE)
 """Kinds that stand over the full width at the head of an article."""
+GLOSSED = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CAPTION)
+"""Kinds that the interlinear layout takes apart; titles and headings stay whole."""
 _RUNNING_HEAD = 56
 """Half-width columns that fit beside one another twice over the page."""
 _OWN_MARKER = re.compile(
@@ -152,7 +154,7 @@ class Markup:
         return "\n".join(lines)
 
     def _block(self, block: EditionBlock) -> Iterator[str]:
-        if self.edition.layout is Layout.INTERLINEAR:
+        if self.edition.layout is Layout.INTERLINEAR and block.kind in GLOSSED:
             yield from self._interlinear(block)
             return
         if self.source:
@@ -167,7 +169,8 @@ class Markup:
         names = [side, str(block.kind)]
         if extra:
             names.append(extra)
-        if block.kind is BlockKind.LIST_ITEM and not has_own_marker(block):
+        interlinear = self.edition.layout is Layout.INTERLINEAR
+        if block.kind is BlockKind.LIST_ITEM and not interlinear and not has_own_marker(block):
             names.append("bullet")
         tag = "p"
         if block.kind is BlockKind.TITLE:

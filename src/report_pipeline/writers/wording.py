@@ -119,7 +119,7 @@ def _machine(edition: Edition) -> str:
     licence = f" Model licence: {signature.licence}." if signature.licence else ""
     by = f"{signature.model} (engine {signature.engine}, {signature.library})"
     if signature.draft:
-        return literal(f"{GLOSS_BANNER}: each word was looked up by {by}.{licence}")
+        return literal(f"{GLOSS_BANNER}: each word was looked up with {by}.{licence}")
     return literal(f"Draft by {by}.{licence}")
 
 
