@@ -46,6 +46,8 @@ _SENTENCE = re.compile("[。；].")
 _SENTENCES = -8.0
 _CLAUSES = math.log(0.15 / 0.75)
 _NO_CLAUSES = math.log(0.85 / 0.25)
+_INDENTED = 0.04
+"""Where more lines than this share are indented, indents were not lost."""
 _SAMPLE = 3000
 """Lines by which it is told whether first-line indents were lost."""
 _FLOOR = -14.0
@@ -117,7 +119,8 @@ def _divide(lines: Sequence[TextLine], measures: Sequence[Measure], column: int,
     def score(lost_indent: int) -> float:
         return _Search(lines[head], measures[head], column, borders[head], lost_indent).run()[0]
 
-    lost = max((0, LOST_INDENT), key=score)
+    indented = sum(line.indent > 1 for line in lines)
+    lost = 0 if indented > _INDENTED * len(lines) else max((0, LOST_INDENT), key=score)
     groups = _Search(lines, measures, column, borders, lost).run()[1]
     return [Group(g.first + offset, g.last + offset, g.short) for g in groups]
 
