@@ -37,6 +37,7 @@ def test_people_in_pinyin_surname_first(name: str, english: str) -> None:
     [
         ("槐东区委书记郭承言表示，要抓紧。", ["Guo Chengyan"]),
         ("社区主任高兰及时上门。", ["Gao Lan"]),
+        ("区长朱玉民表示", ["Zhu Yumin"]),
         ("王秀英说：“好。”", ["Wang Xiuying"]),
         ("副市长欧阳明华在会上说", ["Ouyang Minghua"]),
         ("记者于昨日来到现场", []),

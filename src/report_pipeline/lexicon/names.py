@@ -23,11 +23,11 @@ SURNAMES: Final = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任"
     "沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫"
     "孔向汤国常康倪施樊牛葛邢安齐易乔伍庞颜庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕"
-    "单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚"
-    "娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池"
+    "单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项芦麦褚"
+    "娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池"
     "查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴"
-    "盖练廉禹井祖漆巴丰支卿狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那"
-    "宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
+    "盖练廉禹井祖漆巴丰支卿狄平计索宣晋相初门云容敬扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况"
+    "宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼揭尉冶斯元束檀衣阴昝智幸奉植衡富尧闭"
 )
 SURNAME_READINGS: Final = {
     "单": "shan", "仇": "qiu", "解": "xie", "曾": "zeng", "区": "ou", "查": "zha", "任": "ren", "盖": "ge", "华": "hua",
@@ -53,14 +53,19 @@ _BEHIND: Final = (
     r"|[，。、；：！？（）“”\s]|$)"
 )
 _SURNAME: Final = rf"(?:{'|'.join(COMPOUND_SURNAMES)}|[{SURNAMES}])"
-_AFTER_OFFICE: Final = re.compile(
-    rf"(?<=[\u4e00-\u9fff])(?:{_OFFICES})(?P<name>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?){_BEHIND}"
-)
+_AFTER_OFFICE: Final = re.compile(rf"(?:{_OFFICES})(?P<name>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?){_BEHIND}")
 _BEFORE_SAYING: Final = re.compile(
     rf"(?:^|(?<=[，。；：！？“”（）、\s])|(?<=书记|主任|教授|经理|记者))(?P<name>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?)"
     r"(?=表示|介绍|认为|告诉|坦言|回忆|透露|感慨|笑着说|说[，：。“]|说$)"
 )
-_NO_GIVEN_NAME: Final = re.compile("[的了是在和与及也都就把被对向从到不没有要会能这那哪我你他她它们个着过地得很更最们]")
+_NO_GIVEN_NAME: Final = re.compile(
+    "[某女昨今日的了是在和与及也都就把被对向从到不没有要会能这那哪我你他她它们个着过地得很更最们]"
+)
+_PROVINCE: Final = re.compile(
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西"
+    "|甘肃|青海|宁夏|新疆|内蒙古|黑龙江"
+)
+_NO_PLACE: Final = re.compile("[出进入来去开起换吹刷置共之们后最中内外上下]")
 _HAN_RUN: Final = re.compile("[\u4e00-\u9fff]+")
 
 CATEGORIES: Final = {
@@ -134,10 +139,21 @@ def find_places(text: str, is_word: Callable[[str], bool]) -> tuple[NameMatch, .
             stem = text[start:stem_end]
             whole = text[start : match.end()]
             joint = text[stem_end - 1 : match.end()]
-            if _is_stem(stem, is_word) and not is_word(whole) and not is_word(joint) and not _is_latin(text, start):
+            if (
+                _is_stem(stem, is_word)
+                and not is_word(whole)
+                and not is_word(joint)
+                and not _goes_on(text, stem_end, match.end(), is_word)
+                and not _is_latin(text, start)
+            ):
                 found.append(NameMatch(start, match.end(), place_en(stem, match["category"])))
             at = match.end()
     return tuple(found)
+
+
+def _goes_on(text: str, start: int, end: int, is_word: Callable[[str], bool]) -> bool:
+    """Tell whether the category is the start of a longer word: 市民 is no city, but 市政府 has one."""
+    return end < len(text) and not text.startswith("政府", end) and is_word(text[start : end + 1])
 
 
 def _is_latin(text: str, start: int) -> bool:
@@ -146,15 +162,16 @@ def _is_latin(text: str, start: int) -> bool:
 
 
 def _stem_start(text: str, floor: int, end: int) -> int:
-    """Go left to the nearest character that ends another word."""
+    """Go left to the nearest character that ends another word, and over the name of a province."""
     start = end
     while start > floor and end - start <= _LONGEST_STEM and text[start - 1] not in _BOUNDARY:
         start -= 1
-    return start
+    province = _PROVINCE.match(text, start, end)
+    return province.end() if province and end - province.end() >= _SHORTEST_STEM else start
 
 
 def _is_stem(stem: str, is_word: Callable[[str], bool]) -> bool:
-    if not _SHORTEST_STEM <= len(stem) <= _LONGEST_STEM or _NO_GIVEN_NAME.search(stem):
+    if not _SHORTEST_STEM <= len(stem) <= _LONGEST_STEM or _NO_GIVEN_NAME.search(stem) or _NO_PLACE.search(stem):
         return False
     pairs = (stem[i : i + 2] for i in range(len(stem) - 1))
     return not any(is_word(pair) for pair in pairs)
