@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 _BYLINE_ROLE: Final = re.compile(r"(?:记者|通讯员|作者|摄影|编辑|校对|特约|撰文|供稿|实习生|本报|见习)[:：/\s]*")
 _BYLINE_NAME: Final = re.compile(rf"(?:{'|'.join(COMPOUND_SURNAMES)}|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}}")
+_FOREIGN: Final = frozenset(
+    "阿埃艾安奥巴贝比彼博布茨达戴丹德登迪蒂杜多顿厄恩尔法菲费弗戈格哈赫霍基吉加杰捷卡凯科克库拉莱兰劳勒雷里利丽林卢鲁伦罗洛马玛曼"
+    "梅米姆摩莫墨穆纳娜内尼诺努欧帕佩皮普奇契恰乔切丘瑞萨塞桑瑟沙莎什史斯丝索塔泰坦汤特提托图瓦威韦维温沃乌伍西希锡夏谢休雅亚叶"
+    "伊英尤约泽扎詹兹佐"
+)
+"""Characters that write foreign names by their sound."""
 _BYLINE_BREAK: Final = re.compile(r"[\s、，,/（）()：:|]+")
 
 
@@ -50,10 +56,14 @@ class Names:
         people: dict[str, str] = {}
         places: dict[str, str] = {}
         for text in texts:
-            people.update((text[m.start : m.end], m.english) for m in find_people(text, is_word))
-            places.update((text[m.start : m.end], m.english) for m in find_places(text, is_word))
+            people.update(_by_name(text, find_people(text, is_word)))
+            places.update(_by_name(text, find_places(text, is_word)))
         people.update((name, person_en(name)) for line in bylines for name in _in_byline(line, is_word))
-        return cls(people, places)
+        known = load_dictionary()  # of 广州市 and 唐人街 it knows more than their sound; so do models
+        return cls(
+            {name: form for name, form in people.items() if not _is_foreign(name)},
+            {name: form for name, form in places.items() if not _is_foreign(name[:-1]) and name not in known},
+        )
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
@@ -71,6 +81,16 @@ class Names:
 def is_plain_word(word: str) -> bool:
     """Tell whether the dictionary has ``word`` as anything but a name."""
     return any(not entry.proper for entry in load_dictionary().entries(word))
+
+
+def _by_name(text: str, found: Iterable[NameMatch]) -> Iterator[tuple[str, str]]:
+    return ((text[name.start : name.end], name.english) for name in found)
+
+
+def _is_foreign(name: str) -> bool:
+    """Tell whether a name is most likely a foreign one in Chinese characters, which pinyin would hide (皮埃尔)."""
+    by_sound = sum(char in _FOREIGN for char in name)
+    return len(name) > 2 and by_sound >= min(len(name), 3)  # noqa: PLR2004 - 2: 林奇 may be Chinese
 
 
 def _in_byline(line: str, is_word: Callable[[str], bool]) -> Iterator[str]:
