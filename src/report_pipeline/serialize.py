@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -10,12 +9,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_adapters: dict[type, TypeAdapter[Any]] = {}
+"""Making one takes some milliseconds."""
 
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+
+def _adapter(kind: type) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(kind)
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 def dump(value: object) -> bytes:

@@ -70,9 +70,13 @@ class Node(Generic[T]):
         self.ran = False
         """Whether this run computed it."""
 
+    def own_inputs(self) -> dict[str, str]:
+        """Return the inputs beside the output of the step before."""
+        return {"step": self.name, "stage": self.stage, **self._own}
+
     def inputs(self) -> dict[str, str] | None:
         """Return all inputs by name, or None where the step before has to run first."""
-        found = {"step": self.name, "stage": self.stage, **self._own}
+        found = self.own_inputs()
         if self.before is not None:
             output = self.before.known_digest()
             if output is None:

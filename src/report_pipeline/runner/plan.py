@@ -39,17 +39,18 @@ def plan(chain: Chain, lock: Lock, until: str = "publish") -> Iterator[Planned]:
 
 
 def _reasons(node: Node[Any], record: StepRecord | None, state: State) -> Iterator[str]:
-    if state is State.DEPENDS and node.before is not None:
-        yield f"{node.before.name} runs first; only if its output changes"
-        return
     if record is None:
         yield "never run before"
         return
-    now, then = node.inputs() or {}, record.inputs
+    now, then = node.inputs() or node.own_inputs(), dict(record.inputs)
+    if state is State.DEPENDS and node.before is not None:
+        then.pop(node.before.name, None)
     changed = [name for name in sorted(now.keys() | then.keys()) if now.get(name) != then.get(name)]
     for name in changed:
         yield _change(name, then.get(name), now.get(name))
-    if not changed:
+    if state is State.DEPENDS and node.before is not None:
+        yield f"{node.before.name} runs first" + ("" if changed else "; only if its output changes")
+    elif not changed:
         yield "forced" if node.known_digest() else "its output is missing or damaged"
 
 

@@ -21,6 +21,7 @@ from report_pipeline.model import (
     Provenance,
     ReviewedDocument,
     ReviewedPair,
+    Severity,
     Status,
 )
 
@@ -145,7 +146,7 @@ def _provenance(reviewed: ReviewedDocument, generator: str) -> Provenance:
         source_sha256=document.sha256,
         signature=reviewed.aligned.signature,
         pairs=len(reviewed.pairs),
-        edited=sum(d.target is not None for d in decisions),
+        edited=sum(p.target != p.pair.target for p in reviewed.pairs),
         approved=sum(p.status in {Status.APPROVED, Status.LOCKED} for p in reviewed.pairs),
         findings=len(reviewed.findings),
         reviewers=tuple(sorted({d.who for d in decisions if d.who})),
@@ -190,6 +191,25 @@ def pairs_csv(reviewed: ReviewedDocument) -> bytes:
         row["findings"] = " | ".join(f"{f['check']} ({f['severity']}): {f['message']}" for f in record["findings"])
         writer.writerow([_safe(row[c]) for c in _COLUMNS])
     return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def findings_json(reviewed: ReviewedDocument) -> bytes:
+    """Return what the checks found in the texts to publish, as JSON: one record a finding, errors first."""
+    pairs = {p.pair.id: p for p in reviewed.pairs}
+    worst_first = sorted(reviewed.findings, key=lambda f: f.severity is not Severity.ERROR)
+    records = [
+        {
+            "check": finding.check,
+            "severity": str(finding.severity),
+            "message": finding.message,
+            "pair": finding.pair_id,
+            "line": pairs[finding.pair_id].pair.span.first_line,
+            "source": pairs[finding.pair_id].pair.source,
+            "target": pairs[finding.pair_id].target,
+        }
+        for finding in worst_first
+    ]
+    return (json.dumps(records, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
 def _records(reviewed: ReviewedDocument) -> Iterator[dict[str, Any]]:
