@@ -133,23 +133,18 @@ def _fonts() -> Iterator[Diagnosis]:
 
 
 def _argos() -> Iterator[Diagnosis]:
-    from importlib.metadata import PackageNotFoundError, version
     from importlib.util import find_spec
 
-    found = []
-    for name in ("argos-translate-lt", "argostranslate"):
-        try:
-            found.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            continue
+    from report_pipeline.models.package import installed_distribution
+
+    found = installed_distribution()
     if find_spec("argostranslate") is None:
         yield _problem("Argos Translate", MachineError("is not installed", advice="pip install argos-translate-lt"))
-    elif len(found) > 1:
+    elif " and " in found:
         mend = "pip uninstall argostranslate argos-translate-lt, then pip install argos-translate-lt"
-        says = f"{' and '.join(found)} share the same files"
-        yield Diagnosis("Argos Translate", State.WARNING, says, mend)
+        yield Diagnosis("Argos Translate", State.WARNING, f"{found} share the same files", mend)
     else:
-        yield _fine("Argos Translate", found[0] if found else "a copy that pip does not know")
+        yield _fine("Argos Translate", found or "a copy that pip does not know")
 
 
 def _model(project: Project) -> Iterator[Diagnosis]:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from report_pipeline.config import DocumentSettings, IngestSettings
     from report_pipeline.readers.base import RawText
 
-VERSION = 1
-"""Raised when the stage would make something else of the same input; enters the cache key."""
 _HINT_LINES = 3
 """Lines that a hinted title or heading may have been broken into."""
 

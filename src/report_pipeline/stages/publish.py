@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from report_pipeline.config import EditionSettings, Languages
     from report_pipeline.model import Gloss
 
-VERSION = 1
-"""Version of this stage's output; a part of its cache key."""
 
 _PAIRS_FORMAT = 1
 _COLUMNS = (

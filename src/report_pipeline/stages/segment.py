@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
     from report_pipeline.config import SegmentSettings
 
-__all__ = ["VERSION", "cut_long", "segment"]
+__all__ = ["cut_long", "segment"]
 
-VERSION = 1
-"""Raised when the stage would make something else of the same input; enters the cache key."""
 _RUNNING_TEXT = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 _ID_DIGITS = 12
 _HASH_DIGITS = 16
