@@ -20,8 +20,8 @@ from report_pipeline.engines import load_engine
 from report_pipeline.engines.argos import WheelEngine
 from report_pipeline.engines.base import Request
 from report_pipeline.engines.hints import HINTS_VERSION, HintSettings, write_in
+from report_pipeline.engines.hints_examples import earlier_turns
 from report_pipeline.engines.local_lm import LocalLmEngine
-from report_pipeline.engines.prompt import answer, user
 from report_pipeline.lexicon.document_names import Names
 from report_pipeline.lexicon.glossary import Glossary, load_glossaries
 from report_pipeline.memory.examples import starting_memory
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from report_pipeline.engines.base import TranslationEngine
+    from report_pipeline.memory.examples import Example
 
 CACHE = ROOT / "build" / "quality"
 SWITCHES = ("numbers", "terms", "names", "units", "phrases", "dates")
@@ -104,25 +105,20 @@ class ShownEngine(LocalLmEngine):
 
     def _job(self, request: Request) -> Any:  # noqa: ANN401 - the engine's own
         job = super()._job(request)
-        tokenizer = self._tokenizer
-        turns: list[str] = []
-        for example in starting_memory().find(request.text, self.setup.examples, least=self.setup.least):
-            source = _told_example(example.source, example.target, self.glossary, told=self.setup.told_examples)
-            turns += tokenizer.encode(source).tokens
-            turns += [*answer(tokenizer), *tokenizer.encode(example.target).tokens]
-            turns += [*answer(tokenizer)[:2], *user(tokenizer)]  # end of turn and line break, then the next one
-        job.tokens[:0] = turns
+        found = starting_memory().find(request.text, self.setup.examples, least=self.setup.least)
+        told = self.setup.told_examples
+        pairs = [(_told_example(pair, self.glossary) if told else pair.source, pair.target) for pair in found]
+        job.tokens[:0] = earlier_turns(self._tokenizer, pairs)
         return job
 
 
-def _told_example(source: str, target: str, glossary: Glossary, *, told: bool) -> str:
+def _told_example(pair: Example, glossary: Glossary) -> str:
     """Write into an example what its translation bears out, so that it shows copying."""
-    if not told:
-        return source
+    source = pair.source
     written = write_in(source, BlockKind.PARAGRAPH, glossary=glossary, settings=HintSettings())
     parts, at = [], 0
     for hint in written.hints:
-        if hint.survived(target):
+        if hint.survived(pair.target):
             parts += [source[at : hint.start], hint.english]
             at = hint.end
     return "".join((*parts, source[at:]))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from report_pipeline.lexicon.glossary import Glossary
 
-HINTS_VERSION: Final = "1"
+HINTS_VERSION: Final = "2"
 """Enters the engine's signature; raise it whenever a text may be told otherwise than before."""
 _WORD: Final = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
 
@@ -42,7 +42,7 @@ class HintSettings:
     """What is written in."""
 
     numbers: bool = True
-    """Amounts in 万 and 亿, fractions, 成, 个百分点, numbers in words."""
+    """Amounts in 万 and 亿, fractions, 成, 个百分点, numbers in words, counts from a thousand on."""
     terms: bool = True
     """The glossary's terms."""
     names: bool = True

@@ -1,8 +1,8 @@
 """Numbers of a Chinese text that a language model gets wrong, and what to write in their place.
 
 A model that reads 万 and 亿 slips by factors of ten; what it is given in English digits it copies. Left alone is
-what it does well by itself: plain digits, per cent signs, dates, 一个, 一半. Words such as 约, 超过 and 左右 stay
-Chinese, since 突破 or 不足 may be the verb of the sentence.
+what it does well by itself: small numbers in digits, per cent signs, dates, 一个, 一半. Words such as 约, 超过 and 左右
+stay Chinese, since 突破 or 不足 may be the verb of the sentence.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ _VAGUE_FROM: Final = 10_000
 _SPELLED_FROM: Final = 100
 _SPELLED_CHARS: Final = 3
 _DOUBLE: Final = 2
+_GROUPED_FROM: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def dates(text: str) -> Iterator[Written]:
 def _written(quantity: Quantity, text: str, *, units: bool) -> Written | None:
     if quantity.unit == "Five-Year Plan":
         return _plan(quantity, text)
-    if not _is_hard(quantity):
+    if not _is_hard(quantity) and not _is_ungrouped(quantity, text):
         return None
     start, end = _core(quantity)
     if quantity.kind in {Kind.COUNT, Kind.VAGUE} and not units:
@@ -89,6 +90,13 @@ def _is_hard(quantity: Quantity) -> bool:
     if quantity.kind is Kind.MULTIPLE:
         return quantity.unit == "doubling" and value > _DOUBLE
     return quantity.kind is Kind.POINTS or (quantity.kind is Kind.VAGUE and value >= _VAGUE_FROM)
+
+
+def _is_ungrouped(quantity: Quantity, text: str) -> bool:
+    """Tell whether a count is written 8500, which a model may read as 85,000, and not 8,500."""
+    plain = quantity.kind is Kind.COUNT and not quantity.scaled and not quantity.spelled and "," not in quantity.text
+    counts = quantity.unit or not quantity.text[-1].isascii() or text.startswith("人", quantity.end)  # not 编号2023
+    return bool(plain and counts) and (quantity.value or 0) >= _GROUPED_FROM
 
 
 def _core(quantity: Quantity) -> tuple[int, int]:
