@@ -13,7 +13,7 @@ from tiny_gguf import write_tiny_gguf
 
 from report_pipeline.errors import MachineError, ModelInvalidError, ModelMissingError
 from report_pipeline.models import weights
-from report_pipeline.models.parts import Part
+from report_pipeline.models.parts import Part, wheel_parts
 from report_pipeline.models.weights import ConvertedModel, known, prepare_gguf, prepare_wheels, verify
 from report_pipeline.progress import NullProgress
 
@@ -245,7 +245,7 @@ def test_two_processes_at_once_make_one_model(gguf: Path, cache: Path) -> None:
 
 
 def test_the_parts_list_pins_every_part() -> None:
-    parts = weights.wheel_parts()
+    parts = wheel_parts()
     assert len({part.requirement for part in parts}) == 22
     assert sum(part.size for part in parts) == 1_117_320_768
     assert all(len(part.sha256) == 64 and part.requirement.endswith("==0.2.0") for part in parts)

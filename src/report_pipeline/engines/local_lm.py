@@ -6,7 +6,7 @@ import importlib.metadata
 import os
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,8 @@ class LocalLmEngine:
 
     ``prepare`` turns a request into the text that the model is given, such as one with amounts written out in English.
     """
+
+    listens = True
 
     def __init__(
         self,
@@ -94,6 +96,11 @@ class LocalLmEngine:
         limit = _max_length(len(tokens))
         (result,) = self._generator.generate_batch([tokens], max_length=limit, include_prompt_in_result=False)
         return self._decoded(result.sequences_ids[0])
+
+    def prompt_text(self) -> tuple[str, str]:
+        """Return what stands before and behind each text, for other programs that run the same model."""
+        opening, closing = ("".join(tokens).replace("Ġ", " ").replace("Ċ", "\n") for tokens in astuple(self._prompt))
+        return opening, closing
 
     def _job(self, request: Request) -> _Job:
         tokens = self._tokenizer.encode(self.prepare(request)).tokens
@@ -192,7 +199,7 @@ def _limit(jobs: Sequence[_Job]) -> int:
 
 
 def _text(request: Request) -> str:
-    return request.text
+    return request.told or request.text
 
 
 def _max_length(source_tokens: int) -> int:
