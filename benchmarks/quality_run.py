@@ -9,8 +9,7 @@ import os
 import resource
 import time
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from functools import partial
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from quality_data import ROOT, TestSet
@@ -19,11 +18,11 @@ from report_pipeline.config import TranslateSettings
 from report_pipeline.engines import load_engine
 from report_pipeline.engines.argos import WheelEngine
 from report_pipeline.engines.base import Request
-from report_pipeline.engines.hints import HINTS_VERSION, HintSettings, write_in
+from report_pipeline.engines.hints import HintSettings, write_in
 from report_pipeline.engines.hints_examples import earlier_turns
 from report_pipeline.engines.local_lm import LocalLmEngine
 from report_pipeline.lexicon.document_names import Names
-from report_pipeline.lexicon.glossary import Glossary, load_glossaries
+from report_pipeline.lexicon.glossary import load_glossaries
 from report_pipeline.memory.examples import starting_memory
 from report_pipeline.model import BlockKind
 from report_pipeline.progress import NullProgress
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from report_pipeline.engines.base import TranslationEngine
+    from report_pipeline.lexicon.glossary import Glossary
     from report_pipeline.memory.examples import Example
 
 CACHE = ROOT / "build" / "quality"
@@ -97,19 +97,45 @@ class Outcome:
     model: str
 
 
-class ShownEngine(LocalLmEngine):
-    """Shows the model similar pairs as earlier turns of the chat."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the model is given for one sentence."""
 
-    setup: Setup
-    glossary: Glossary
+    source: str
+    told: str
+    shown: tuple[tuple[str, str], ...]
+
+    @property
+    def key(self) -> str:
+        """Settings that ask the same share an answer."""
+        return hashlib.sha256(json.dumps([self.told, self.shown]).encode()).hexdigest()[:20]
+
+
+class ToldEngine(LocalLmEngine):
+    """Is given what was prepared for each sentence; requests have its key."""
+
+    asked: dict[str, Asked]
 
     def _job(self, request: Request) -> Any:  # noqa: ANN401 - the engine's own
-        job = super()._job(request)
-        found = starting_memory().find(request.text, self.setup.examples, least=self.setup.least)
-        told = self.setup.told_examples
-        pairs = [(_told_example(pair, self.glossary) if told else pair.source, pair.target) for pair in found]
-        job.tokens[:0] = earlier_turns(self._tokenizer, pairs)
-        return job
+        asked = self.asked[request.key]
+        job = super()._job(replace(request, text=asked.told))
+        job.tokens[:0] = earlier_turns(self._tokenizer, asked.shown)
+        return replace(job, source=request.text)
+
+
+def ask(setup: Setup, texts: TestSet, *, told: bool) -> list[Asked]:
+    """Return what is asked for each sentence: it alone without ``told``, of engines that cannot be told things."""
+    if not told:
+        return [Asked(source, source, ()) for source in texts.sources]
+    glossary = load_glossaries(setup.settings.glossary, ROOT)
+    names = Names.of(texts.sources)
+    asked = []
+    for source in texts.sources:
+        written = write_in(source, BlockKind.PARAGRAPH, glossary=glossary, settings=setup.hints, names=names)
+        found = starting_memory().find(source, setup.examples, least=setup.least) if setup.examples else ()
+        pairs = ((_told_example(p, glossary) if setup.told_examples else p.source, p.target) for p in found)
+        asked.append(Asked(source, written.text, tuple(pairs)))
+    return asked
 
 
 def _told_example(pair: Example, glossary: Glossary) -> str:
@@ -126,93 +152,81 @@ def _told_example(pair: Example, glossary: Glossary) -> str:
 
 def outcome(setup: Setup, texts: TestSet) -> Outcome:
     """Translate what has not been translated yet, in a process of its own, and return everything."""
-    path = _path(setup, texts)
-    known = _answers(path)
-    if any(_key(source) not in known for source in texts.sources):
-        worker = multiprocessing.get_context("spawn").Process(target=_work, args=(setup, texts, path))
+    engine = load(setup)
+    path = CACHE / f"{_digest(engine)}.jsonl"
+    asked = ask(setup, texts, told=isinstance(engine, ToldEngine))
+    known = _rows(path)
+    missing = {a.key: a for a in asked if a.key not in known}
+    name = f"{texts.name} {setup.name}"
+    if missing:
+        worker = multiprocessing.get_context("spawn").Process(target=_work, args=(setup, missing, path, name))
         worker.start()
         worker.join()
         if worker.exitcode:
             raise SystemExit(worker.exitcode)
-        known = _answers(path)
-    rows = [known[_key(source)] for source in texts.sources]
-    runs = [json.loads(line) for line in path.with_suffix(".runs").read_text("utf-8").splitlines()]
+        known = _rows(path)
+    answers = [known[a.key] for a in asked]
+    runs = [run for run in map(json.loads, _lines(path.with_suffix(".runs"))) if run["name"] == name]
     chars = sum(run["chars"] for run in runs)
     return Outcome(
-        tuple(row["text"] for row in rows),
-        sum(row["truncated"] for row in rows),
-        chars / sum(run["wall"] for run in runs),
-        chars / sum(run["cpu"] for run in runs),
-        max(run["peak"] for run in runs),
-        runs[-1]["model"],
+        tuple(row["text"] for row in answers),
+        sum(row["truncated"] for row in answers),
+        chars / sum(run["wall"] for run in runs) if runs else 0.0,
+        chars / sum(run["cpu"] for run in runs) if runs else 0.0,
+        max((run["peak"] for run in runs), default=0),
+        engine.signature.model,
     )
 
 
-def _key(source: str) -> str:
-    return hashlib.sha256(source.encode()).hexdigest()[:16]
+def _digest(engine: TranslationEngine) -> str:
+    return hashlib.sha256(json.dumps(asdict(engine.signature), sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _path(setup: Setup, texts: TestSet) -> Path:
-    signature = asdict(load(setup).signature)
-    told = [asdict(setup.hints), HINTS_VERSION] if any(asdict(setup.hints).values()) else []
-    shown = [setup.examples, setup.least, setup.told_examples] if setup.examples else []
-    digest = hashlib.sha256(json.dumps([signature, told, shown], sort_keys=True).encode()).hexdigest()[:12]
-    return CACHE / f"{texts.name}-{setup.name.replace(',', '-')}-{digest}.jsonl"
+def _lines(path: Path) -> list[str]:
+    return path.read_text("utf-8").splitlines() if path.is_file() else []
 
 
-def _answers(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    return {row["key"]: row for row in map(json.loads, path.read_text("utf-8").splitlines())}
+def _rows(path: Path) -> dict[str, Any]:
+    return {row["key"]: row for row in map(json.loads, _lines(path))}
 
 
 def load(setup: Setup) -> TranslationEngine:
-    """Return the engine with what it is told."""
+    """Return the engine; a language model as one that can be told things."""
     settings = setup.settings
     engine = load_engine(settings, root=ROOT, progress=NullProgress())
     if isinstance(engine, WheelEngine):
         from report_pipeline.models.weights import prepare_wheels
 
         engine = LocalLmEngine(prepare_wheels(NullProgress()), settings)
-    if not isinstance(engine, LocalLmEngine):
-        return engine
-    shown = ShownEngine(engine.converted, settings)
-    shown.setup = setup
-    shown.glossary = load_glossaries(settings.glossary, ROOT)
-    return shown
+    return ToldEngine(engine.converted, settings) if isinstance(engine, LocalLmEngine) else engine
 
 
-def _work(setup: Setup, texts: TestSet, path: Path) -> None:
+def _work(setup: Setup, missing: dict[str, Asked], path: Path, name: str) -> None:
     """Translate what is missing; answers are written as they come."""
     engine = load(setup)
-    glossary = load_glossaries(setup.settings.glossary, ROOT)
-    if isinstance(engine, ShownEngine):
-        engine.prepare = partial(_prepare, setup=setup, glossary=glossary, names=Names.of(texts.sources))
+    if isinstance(engine, ToldEngine):
+        engine.asked = {**missing, "warm": Asked("今天天气很好。", "今天天气很好。", ())}
     next(iter(engine.translate([Request("warm", "今天天气很好。", BlockKind.PARAGRAPH)])))
-    known = _answers(path)
-    wanted = [s for s in dict.fromkeys(texts.sources) if _key(s) not in known]
+    requests = [Request(key, asked.source, BlockKind.PARAGRAPH) for key, asked in missing.items()]
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file, _timed(engine, path, sum(map(len, wanted))):
-        for found in engine.translate([Request(_key(s), s, BlockKind.PARAGRAPH) for s in wanted]):
+    chars = sum(len(request.text) for request in requests)
+    with path.open("a", encoding="utf-8") as file, _timed(path, name, chars):
+        for found in engine.translate(requests):
             row = {"key": found.key, "text": found.hypotheses[0].text, "truncated": found.truncated}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
             file.flush()
 
 
-def _prepare(request: Request, *, setup: Setup, glossary: Glossary, names: Names) -> str:
-    return write_in(request.text, request.kind, glossary=glossary, settings=setup.hints, names=names).text
-
-
 @contextmanager
-def _timed(engine: TranslationEngine, path: Path, chars: int) -> Iterator[None]:
+def _timed(path: Path, name: str, chars: int) -> Iterator[None]:
     wall, cpu = time.perf_counter(), time.process_time()
     yield
     run = {
+        "name": name,
         "chars": chars,
         "wall": time.perf_counter() - wall,
         "cpu": time.process_time() - cpu,
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-        "model": engine.signature.model,
         "load": os.getloadavg()[0],
     }
     with path.with_suffix(".runs").open("a", encoding="utf-8") as file:
