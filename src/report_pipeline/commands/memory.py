@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,27 +42,25 @@ def import_files(files: tuple[Path, ...], status: str, dry_run: bool, memory_fil
     """
     from report_pipeline.console import make_progress
     from report_pipeline.exchange import read_units
+    from report_pipeline.exchange.streams import staged
     from report_pipeline.memory.units import STATUSES, TranslationMemory
 
     progress = make_progress(quiet=quiet)
-    counts = {}
-    for file in files:
-        with progress.task(f"reading {file.name}", None, "units") as task:
-            counts[file] = sum(1 for _ in _counted(read_units(file, STATUSES[status]), task))
-    if dry_run:
-        _say_counts(counts)
-        return
-    with TranslationMemory(_path(memory_file)) as units:
-        for file, count in counts.items():
+    with ExitStack() as stack:
+        ready = []
+        for file in files:
+            with progress.task(f"reading {file.name}", None, "units") as task:
+                units = _counted(read_units(file, STATUSES[status]), task)
+                ready.append((file, *stack.enter_context(staged(units))))
+        if dry_run:
+            click.echo("\n".join(f"{file}: {count:,} units" for file, count, _ in ready))
+            return
+        memory = stack.enter_context(TranslationMemory(_path(memory_file)))
+        for file, count, units in ready:
             with progress.task(f"taking in {file.name}", count, "units") as task:
-                changed = units.add(_counted(read_units(file, STATUSES[status]), task))
+                changed = memory.add(_counted(units, task))
             if not quiet:
                 click.echo(f"{file}: {count:,} units, {changed:,} of them new or changed")
-
-
-def _say_counts(counts: dict[Path, int]) -> None:
-    for file, count in counts.items():
-        click.echo(f"{file}: {count:,} units")
 
 
 def _counted(units: Iterable[Unit], task: Task) -> Iterator[Unit]:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
+import pickle
 import secrets
+import tempfile
 from contextlib import contextmanager, suppress
-from typing import IO, TYPE_CHECKING
+from itertools import islice
+from operator import attrgetter
+from typing import IO, TYPE_CHECKING, Final
 
 from report_pipeline.errors import InputError, MachineError, Place
+from report_pipeline.memory.unit import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+_FIELDS: Final = attrgetter(*Unit.__slots__)
+_BATCH: Final = 1000
 
 
 @contextmanager
@@ -49,3 +57,33 @@ def written(path: Path) -> Iterator[IO[bytes]]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def staged(units: Iterable[Unit]) -> Iterator[tuple[int, Iterator[Unit]]]:
+    """Read ``units`` to the end, then give their count and the same units again, from a temporary file meanwhile.
+
+    So an error in the last line is found before the first unit is used, and no file is parsed twice. Raises
+    MachineError when there is no room for the temporary file.
+    """
+    count = 0
+    stream = iter(units)
+    try:
+        with tempfile.TemporaryFile(prefix="report-pipeline-") as file:
+            while batch := [_FIELDS(unit) for unit in islice(stream, _BATCH)]:
+                pickle.dump(batch, file, pickle.HIGHEST_PROTOCOL)
+                count += len(batch)
+            file.seek(0)
+            yield count, _unstaged(file)
+    except OSError as err:
+        raise MachineError(
+            f"the temporary file cannot be written: {err.strerror or err}",
+            place=Place(tempfile.gettempdir()),
+            advice="free some disk space there, or set TMPDIR to a folder with more",
+        ) from err
+
+
+def _unstaged(file: IO[bytes]) -> Iterator[Unit]:
+    with suppress(EOFError):
+        while True:
+            yield from (Unit(*row) for row in pickle.load(file))  # noqa: S301 - written by ourselves just now
