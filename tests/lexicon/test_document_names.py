@@ -37,6 +37,20 @@ def test_the_longest_of_two_known_names_is_found() -> None:
     assert [match.english for match in names.find("高建明和高建")] == ["Gao Jianming", "Gao Jian"]
 
 
+def test_a_place_that_is_another_one_behind_the_end_of_a_word_is_no_place() -> None:
+    names = Names.of(["他来到裕槐社区。", "在中大街道裕槐社区，大家都认识他。"])
+
+    assert names.places == {"裕槐社区": "Yuhuai Community"}
+    assert [match.start for match in names.find("在中大街道裕槐社区")] == [5]
+
+
+def test_a_street_is_not_found_in_what_is_named_after_it() -> None:
+    names = Names(places={"营槐街": "Yinghuai Street"})
+
+    assert names.find("营槐街街道和营槐街社区") == ()
+    assert len(names.find("他家在营槐街，不在营槐街道。")) == 1
+
+
 def test_a_byline_gives_its_names_away() -> None:
     names = Names.of((), bylines=["本报记者 高建明 通讯员 欧阳晓", "来源 新华社"])
 

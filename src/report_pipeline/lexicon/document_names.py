@@ -22,7 +22,7 @@ from report_pipeline.lexicon.names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _BYLINE_ROLE: Final = re.compile(r"(?:记者|通讯员|作者|摄影|编辑|校对|特约|撰文|供稿|实习生|本报|见习)[:：/\s]*")
 _BYLINE_NAME: Final = re.compile(rf"(?:{'|'.join(COMPOUND_SURNAMES)}|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}}")
@@ -32,6 +32,8 @@ _FOREIGN: Final = frozenset(
     "伊英尤约泽扎詹兹佐"
 )
 """Characters that write foreign names by their sound."""
+_GOES_ON: Final = "(?<![街路村园](?=街?道|社区|小区|新?村))"
+"""营市街 is no street in 营市街街道, which is named after it."""
 _BYLINE_BREAK: Final = re.compile(r"[\s、，,/（）()：:|]+")
 
 
@@ -59,16 +61,15 @@ class Names:
             people.update(_by_name(text, find_people(text, is_word)))
             places.update(_by_name(text, find_places(text, is_word)))
         people.update((name, person_en(name)) for line in bylines for name in _in_byline(line, is_word))
-        known = load_dictionary()  # of 广州市 and 唐人街 it knows more than their sound; so do models
         return cls(
             {name: form for name, form in people.items() if not _is_foreign(name)},
-            {name: form for name, form in places.items() if not _is_foreign(name[:-1]) and name not in known},
+            {name: form for name, form in places.items() if _is_own_place(name, places)},
         )
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
         known = sorted({*self.people, *self.places}, key=lambda name: (-len(name), name))
-        return re.compile("|".join(map(re.escape, known))) if known else None
+        return re.compile(f"(?:{'|'.join(map(re.escape, known))}){_GOES_ON}") if known else None
 
     def find(self, text: str) -> tuple[NameMatch, ...]:
         """Return the known names in ``text`` from left to right, the longest at each place."""
@@ -85,6 +86,16 @@ def is_plain_word(word: str) -> bool:
 
 def _by_name(text: str, found: Iterable[NameMatch]) -> Iterator[tuple[str, str]]:
     return ((text[name.start : name.end], name.english) for name in found)
+
+
+def _is_own_place(name: str, places: Mapping[str, str]) -> bool:
+    """Tell whether pinyin is right for a place.
+
+    It is not for what the dictionary lists, which knows more of 广州市 and 唐人街 than their sound, as models do; nor
+    for a name that is another one behind the end of a word (道裕园社区, from 中大街道裕园社区).
+    """
+    miscut = name[1:] in places or name[2:] in places
+    return not miscut and not _is_foreign(name[:-1]) and name not in load_dictionary()
 
 
 def _is_foreign(name: str) -> bool:
