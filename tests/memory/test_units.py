@@ -219,11 +219,14 @@ def test_chunks_are_merged_and_cover_every_source_once(path: Path, monkeypatch: 
 def test_texts_of_any_kind_can_be_looked_up(memory: TranslationMemory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fuzzy.index_new, "__kwdefaults__", {"least": 1})
     odd = ["a\nb\nc and more", "\U0001f600" * 30, "x" * 70_000, "tab\tand \x00 null", "\ud800 half a pair of it"]
-    memory.add(Unit(t, "x") for t in odd if t.isascii() or "\ud800" not in t)
+    assert memory.add(Unit(t, "x", note="\udfff") for t in odd) == 5
     assert memory.fuzzy("a\nb\nc and more!")[0].unit.source == odd[0]
     assert memory.fuzzy("\U0001f600" * 29)[0].unit.source == odd[1]
     assert memory.fuzzy("x" * 69_999)[0].unit.source == odd[2]
-    assert memory.fuzzy(odd[4]) == ()
+    assert memory.fuzzy("\ud800 half a part of it")[0].unit == Unit(
+        odd[4].replace("\ud800", "\ufffd"), "x", note="\ufffd"
+    )
+    assert memory.exact(odd[3])[0].source == odd[3]
 
 
 def test_stats_count(memory: TranslationMemory) -> None:
@@ -260,6 +263,20 @@ def test_a_decision_that_is_taken_back_is_withdrawn_and_kept(memory: Translation
     assert memory.collect(review(aligned(one), [], lambda _: ())) == 0  # a review file that is missing says nothing
     assert memory.collect(review(aligned(one), [decide(one, "First.", Status.DRAFT)], lambda _: ())) == 1
     assert memory.exact("一句。") == ()
+    assert [u.target for u in memory.superseded("一句。")] == ["First."]
+
+
+def test_what_stood_in_an_earlier_state_of_the_document_is_superseded(memory: TranslationMemory) -> None:
+    one, two, new = pair("一句。"), pair("二句。"), pair("插句。")
+    memory.collect(review(aligned(one, two), [decide(one, "First.", Status.APPROVED)], lambda _: ()), "project")
+    memory.add([Unit("一句。", "Elsewhere.", APPROVED, "project/other", "c")])
+    later = review(aligned(one, new, two), [decide(one, "The first.", Status.APPROVED)], lambda _: ())
+    assert memory.collect(later, "project") == 2
+    assert memory.collect(later, "project") == 0
+    assert {(u.target, u.document) for u in memory.exact("一句。")} == {
+        ("The first.", "project/doc"),
+        ("Elsewhere.", "project/other"),
+    }
     assert [u.target for u in memory.superseded("一句。")] == ["First."]
 
 

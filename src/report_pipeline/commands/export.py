@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,8 +34,7 @@ def corpus(file: str, quiet: bool) -> None:
     pairs = _once(_pairs(root / "review", memory_path_here()))
     if file == "-":
         count = write_tsv(pairs, sys.stdout.buffer)
-        with suppress(BrokenPipeError):
-            sys.stdout.buffer.flush()
+        sys.stdout.buffer.flush()
     else:
         with written(Path(file)) as stream:
             count = write_tsv(pairs, stream)

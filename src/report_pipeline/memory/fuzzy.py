@@ -33,10 +33,12 @@ TABLES: Final = (
 )
 CHUNK: Final = 1 << 16
 """Most sources in a chunk: their places fit two bytes."""
-TAIL: Final = 1 << 12
-"""Sources that wait for their chunk, about; comparing them one by one takes a few milliseconds."""
+TAIL: Final = 1 << 10
+"""Sources that wait for their chunk; comparing so many one by one takes about a millisecond."""
 READ: Final = 2_000_000
 """Most places to read for one question, to bound its time; the rarest bigrams come first."""
+ASK: Final = 2000
+"""Most bigrams to look up; a whole page has fewer."""
 COMPARE: Final = 512
 """Most texts to compare in full."""
 _AT_ONCE: Final = 64
@@ -140,13 +142,20 @@ def _of_tail(connection: sqlite3.Connection, text: str, threshold: float) -> Ite
 def _compared(
     rows: Iterator[tuple[int, str]] | sqlite3.Cursor, text: str, threshold: float
 ) -> Iterator[tuple[int, float]]:
+    from rapidfuzz import process
     from rapidfuzz.distance import Levenshtein
 
-    for number, other in rows:
-        longer = max(len(text), len(other))
-        most = math.floor((1 - threshold) * longer + _ROUNDING)
-        if 0 < (distance := Levenshtein.distance(text, other, score_cutoff=most)) <= most:
-            yield number, 1 - distance / longer
+    found = list(rows)
+    farthest = _most_edits(len(text), math.ceil(len(text) / threshold), threshold)
+    others = [other for _, other in found]
+    for other, distance, at in process.extract_iter(text, others, scorer=Levenshtein.distance, score_cutoff=farthest):
+        if 0 < distance <= _most_edits(len(text), len(other), threshold):
+            yield found[at][0], 1 - distance / max(len(text), len(other))
+
+
+def _most_edits(length: int, other: int, threshold: float) -> int:
+    """Return the edit distance that texts of these lengths can have and be similar enough."""
+    return math.floor((1 - threshold) * max(length, other) + _ROUNDING)
 
 
 class _Question:
@@ -160,7 +169,7 @@ class _Question:
         self._threshold = threshold
         self._lengths = lengths
         self._grams: list[int] = np.unique(_bigrams([text])[0]).tolist()
-        farthest = math.floor((1 - threshold) * self._length / threshold + _ROUNDING)
+        farthest = _most_edits(self._length, math.floor(self._length / threshold), threshold)
         self._needed = max(1, len(self._grams) - 2 * farthest)
         """Bigrams that any text similar enough shares, whatever its length."""
 
@@ -191,16 +200,17 @@ class _Question:
         return list(zip(number[best].tolist(), bound[best].tolist(), strict=True))
 
     def _choose(self) -> list[int]:
-        """Return the bigrams to read: the rarest, as many as it takes to miss nothing, within ``READ``."""
-        marks = ",".join("?" * len(self._grams))
-        sizes = dict.fromkeys(self._grams, 0)
+        """Return the bigrams to read: all, or the rarest that ``READ`` has room for."""
+        asked = self._grams[:ASK]
+        marks = ",".join("?" * len(asked))
+        sizes = dict.fromkeys(asked, 0)
         for gram, size in self._connection.execute(
             f"SELECT gram, length(places) / 2 FROM postings WHERE chunk IN (SELECT id FROM chunks)"  # noqa: S608 - question marks
             f" AND gram IN ({marks})",
-            self._grams,
+            asked,
         ):
             sizes[gram] += size
-        rarest = sorted(self._grams, key=lambda g: (sizes[g], g))
+        rarest = sorted(asked, key=lambda g: (sizes[g], g))
         chosen: list[int] = []
         read = 0
         for gram in rarest:

@@ -12,12 +12,13 @@ import sqlite3
 import threading
 import time
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from filelock import FileLock
 
 from report_pipeline.errors import BusyError, InputError, MachineError, Place
-from report_pipeline.memory import unit_rows
+from report_pipeline.memory import fuzzy, unit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -178,7 +179,8 @@ class UnitFile:
         with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(aside, isolation_level=None)) as damaged:
             for table in ("superseded", "units"):
                 for units in unit_rows.readable(damaged, table):
-                    saved += self._transaction("BEGIN IMMEDIATE", lambda new, u=units: unit_rows.insert(new, u))  # type: ignore[misc]
+                    saved += self._transaction("BEGIN IMMEDIATE", partial(unit_rows.insert, units=units))
+            self._transaction("BEGIN IMMEDIATE", fuzzy.index_new)
         return saved
 
     @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +29,8 @@ TABLES: Final = (
 )
 FIELDS: Final = "s.text, u.target, u.status, u.document, u.context, u.who, u.at, u.note"
 _AT_ONCE: Final = 500
+_HALF: Final = re.compile("[\ud800-\udfff]")
+"""Half of a character, which is no text: YAML and JSON can hold it, SQLite cannot."""
 _Row = tuple[str, str, int, str, str, str, str, str]
 
 
@@ -50,6 +53,9 @@ def _identity(unit: Unit) -> bytes:
 
 def _clean(unit: Unit) -> Unit | None:
     """Return the unit as it is stored; none when a text is missing."""
+    if _HALF.search(f"{unit.source}{unit.target}{unit.document}{unit.context}{unit.who}{unit.when}{unit.note}"):
+        texts = {name: _HALF.sub("\ufffd", getattr(unit, name)) for name in Unit.__slots__ if name != "status"}
+        unit = Unit(status=unit.status, **texts)
     source, target, when = unit.source.strip(), unit.target.strip(), moment(unit.when)
     if not source or not target:
         return None
@@ -149,13 +155,25 @@ def _source_numbers(connection: sqlite3.Connection, texts: Iterable[str]) -> dic
     return numbers
 
 
-def withdraw(connection: sqlite3.Connection, places: Iterable[Unit]) -> int:
-    """Move the units at the places of these among the superseded; return how many there were."""
-    known = _known(connection, [_identity(unit) for unit in places])
+def replace_document(connection: sqlite3.Connection, document: str, taken: Sequence[Unit], back: Sequence[Unit]) -> int:
+    """Take in what people decided about a document, and withdraw what they took ``back``; return what changed.
+
+    What the memory has of the same sources of this document from an earlier state of it, when other sentences stood
+    around them, is superseded.
+    """
+    current = {_identity(unit) for unit in taken}
+    gone = {_identity(unit) for unit in back}
+    for unit in taken:
+        rows = connection.execute(
+            "SELECT u.identity FROM units u JOIN sources s ON s.id = u.source WHERE s.key = ? AND u.document = ?",
+            (key_of(unit.source), document),
+        )
+        gone.update(identity for (identity,) in rows)
+    known = _known(connection, list(gone - current))
     numbers = _source_numbers(connection, [unit.source for unit in known.values()])
     _keep_superseded(connection, list(known.items()), numbers)
     connection.executemany("DELETE FROM units WHERE identity = ?", [(identity,) for identity in known])
-    return len(known)
+    return len(known) + insert(connection, taken)
 
 
 def readable(connection: sqlite3.Connection, table: str) -> Iterator[list[Unit]]:

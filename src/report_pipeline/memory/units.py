@@ -104,20 +104,21 @@ class TranslationMemory:
         self._file.write(fuzzy.index_new)
         return changed
 
-    def collect(self, reviewed: ReviewedDocument) -> int:
+    def collect(self, reviewed: ReviewedDocument, project: str = "") -> int:
         """Take in what people decided about a document; return how many units were new, changed or withdrawn.
 
-        Edited, approved and locked pairs come in with their document and context. A pair that a person has put back
-        to draft is withdrawn; one without any decision changes nothing.
+        Edited, approved and locked pairs come in with their document and context, in place of what the memory had of
+        them. A pair that a person has put back to draft is withdrawn; one without any decision changes nothing, so a
+        review file that is lost takes nothing with it. ``project`` tells documents of the same id apart where projects
+        share the memory.
         """
         document = reviewed.aligned.segmented.document.id
         taken: list[Unit] = []
         back: list[Unit] = []
-        for unit, pair in _units_of(document, reviewed.pairs):
+        for unit, pair in _units_of(f"{project}/{document}" if project else document, reviewed.pairs):
             if pair.decision is not None:
                 (back if pair.status is Status.DRAFT else taken).append(unit)
-        withdrawn = self._file.write(partial(unit_rows.withdraw, places=back)) if back else 0
-        return withdrawn + (self.add(taken) if taken else 0)
+        return self._file.write(partial(_collect, taken=taken, back=back)) if taken or back else 0
 
     def exact(self, source: str, context: str = "") -> tuple[Unit, ...]:
         """Return the units of the very same source, best first, at most ``MOST_EXACT``.
@@ -168,6 +169,12 @@ def _batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:
 def _insert(connection: sqlite3.Connection, batch: list[Unit]) -> int:
     changed = unit_rows.insert(connection, batch)
     fuzzy.index_new(connection, least=fuzzy.CHUNK)
+    return changed
+
+
+def _collect(connection: sqlite3.Connection, taken: list[Unit], back: list[Unit]) -> int:
+    changed = unit_rows.replace_document(connection, (taken or back)[0].document, taken, back)
+    fuzzy.index_new(connection)
     return changed
 
 
