@@ -61,7 +61,23 @@ def _number(value: object) -> object:
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Encoding = Annotated[str, AfterValidator(_codec)]
 Format = Literal["docx", "pdf", "html"]
-CheckName = Literal["numbers", "untranslated", "repetition", "truncated", "empty"]
+CheckName = Literal[
+    "empty",
+    "truncated",
+    "numbers",
+    "untranslated",
+    "repetition",
+    "unsafe",
+    "terms",
+    "names",
+    "consistency",
+    "dropped",
+    "length",
+    "brackets",
+    "ending",
+    "doubled",
+]
+CheckLevel = Literal["off", "warning", "error"]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_several, json_schema_input_type=str | tuple[str, ...])]
 Formats = Annotated[tuple[Format, ...], BeforeValidator(_several, json_schema_input_type=Format | tuple[Format, ...])]
 CheckNames = Annotated[
@@ -139,6 +155,14 @@ class SegmentSettings(Section):
     )
 
 
+class ToldSettings(Section):
+    """What is written into the Chinese before a language model reads it, in English; it copies what stands there."""
+
+    numbers: bool = Field(default=True, description="Amounts, fractions and multiples, exactly.")
+    terms: bool = Field(default=True, description="The glossary's terms.")
+    names: bool = Field(default=True, description="Names of people and places, the same throughout the document.")
+
+
 class TranslateSettings(Section):
     """What translates, and how."""
 
@@ -150,6 +174,9 @@ class TranslateSettings(Section):
     download: bool = Field(default=False, description="Fetch a missing model during a run.")
     glossary: Texts = Field(
         ("builtin:public-affairs",), description="Glossaries, later ones win: builtin:NAME or a file."
+    )
+    told: ToldSettings = Field(
+        default_factory=ToldSettings, description="What a language model is told of each sentence."
     )
     memory: bool = Field(default=True, description="Reuse finished translations of equal segments.")
     beam_size: int = Field(1, ge=1, le=16, description="Hypotheses followed at once; 1 is greedy.")
@@ -170,10 +197,32 @@ class TranslateSettings(Section):
         return self
 
 
+class CheckRules(Section):
+    """How much a finding of each check may weigh; a check that is off looks at nothing."""
+
+    empty: CheckLevel = Field("error", description="No translation, or the source again.")
+    truncated: CheckLevel = Field("error", description="The model's answer was cut off.")
+    numbers: CheckLevel = Field("error", description="Numbers missing, added or changed.")
+    untranslated: CheckLevel = Field("error", description="Chinese left in the translation.")
+    repetition: CheckLevel = Field("error", description="The translation goes round in circles.")
+    unsafe: CheckLevel = Field("error", description="Invisible, broken or full-width characters.")
+    terms: CheckLevel = Field("warning", description="The glossary's word is not used, or a forbidden one is.")
+    names: CheckLevel = Field("warning", description="A person's or place's name is missing or spelled otherwise.")
+    consistency: CheckLevel = Field("warning", description="The same source is translated in several ways.")
+    dropped: CheckLevel = Field("warning", description="A clause has no counterpart in the translation.")
+    length: CheckLevel = Field("warning", description="The translation is much too short or too long.")
+    brackets: CheckLevel = Field("warning", description="Quotes or brackets that do not close.")
+    ending: CheckLevel = Field("warning", description="The end punctuation is another than the source's.")
+    doubled: CheckLevel = Field("warning", description="The same word stands twice (the the).")
+
+
 class CheckSettings(Section):
-    """What the checks may stop."""
+    """What the checks look at, and what they may stop."""
 
     fail_on: CheckNames = Field((), description="Checks whose findings stop publishing.")
+    rules: CheckRules = Field(
+        default_factory=CheckRules, description="The weight of each check: off, warning or error (at most)."
+    )
 
 
 class ReviewSettings(Section):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,17 @@ _FULL_DECADE: Final = 1000
 _HALF_PAST: Final = 30
 
 
+_CURRENCY_WORDS: Final = {
+    "yuan": "yuan", "rmb": "yuan", "renminbi": "yuan", "cny": "yuan", "us dollar": "US dollar", "dollar": "dollar",
+    "american dollar": "US dollar", "usd": "US dollar", "hong kong dollar": "Hong Kong dollar", "euro": "euro",
+    "yen": "yen", "pound": "pound", "ruble": "ruble", "won": "won",
+}  # fmt: skip
+_CURRENCIES: Final = frozenset(_CURRENCY_WORDS.values()) - {"won", "pound"}
+_CURRENCY_BEHIND: Final = re.compile(
+    r"[\s-]{0,2}(yuan|RMB|renminbi|CNY|USD|(?:U\.?S\.? |American |Hong Kong )?dollar|euro|yen)s?\b", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """One value that must be found on the other side, in any of the forms that stand for it."""
@@ -33,6 +45,8 @@ class Value:
     """A plain number of things: 三家 against "four"."""
     code: str = ""
     """A string that only looks like a number."""
+    measure: str = ""
+    """Currency, ``percent`` or ``percentage points``; empty where it is not known or does not matter."""
 
     @property
     def main(self) -> Fraction:
@@ -40,9 +54,28 @@ class Value:
         return max(self.forms)
 
 
-def values(quantities: Iterable[Quantity]) -> list[Value]:
-    """Return the values of ``quantities`` in their order: a date has up to three, a range two, a weekday none."""
-    return [value for quantity in quantities for value in _VALUES.get(quantity.kind, _number)(quantity)]
+def values(quantities: Iterable[Quantity], text: str = "") -> list[Value]:
+    """Return the values of ``quantities`` in their order: a date has up to three, a range two, a weekday none.
+
+    ``text`` is the English text that they stand in: a currency may stand behind the number (5 billion yuan).
+    """
+    found: list[Value] = []
+    for quantity in quantities:
+        new = list(_VALUES.get(quantity.kind, _number)(quantity))
+        measure = _measure(quantity, text)
+        found += [replace(value, measure=measure) for value in new] if measure else new
+    return found
+
+
+def _measure(quantity: Quantity, text: str) -> str:
+    if quantity.kind in {Kind.PERCENT, Kind.POINTS}:
+        return "percent" if quantity.kind is Kind.PERCENT else "percentage points"
+    if quantity.kind is not Kind.COUNT:
+        return ""
+    if quantity.unit in _CURRENCIES:
+        return "dollar" if quantity.text.startswith("$") else quantity.unit
+    behind = _CURRENCY_BEHIND.match(text, quantity.end) if text else None
+    return _CURRENCY_WORDS[behind[1].lower().replace(".", "")] if behind else ""
 
 
 def _code(quantity: Quantity) -> Iterator[Value]:

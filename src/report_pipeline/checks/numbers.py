@@ -24,13 +24,14 @@ _WORTH_READING: Final = 10_000
 
 def check(pair: AlignedPair, target: str) -> Iterator[tuple[Severity, str]]:
     """Yield changed, missing and added numbers."""
-    wanted, given = values(parse_zh(pair.source)), values(parse_en(target))
+    wanted, given = values(parse_zh(pair.source)), values(parse_en(target), target)
     missing = _unmatched(wanted, given, target)
     added = _unmatched(given, wanted, pair.source)
     if any(not value.weak for value in (*missing, *added)):
         yield from _errors(missing, added)
     else:
         yield from _doubts(missing, added)
+    yield from _other_measures(wanted, given)
 
 
 def _errors(missing: list[Value], added: list[Value]) -> Iterator[tuple[Severity, str]]:
@@ -54,6 +55,28 @@ def _doubts(missing: list[Value], added: list[Value]) -> Iterator[tuple[Severity
     gone, new = ([value for value in side if value.count] for side in (missing, added))
     if len(gone) == len(new) == 1:
         yield Severity.WARNING, f"“{gone[0].text}” became “{new[0].text}”"
+
+
+def _other_measures(wanted: list[Value], given: list[Value]) -> Iterator[tuple[Severity, str]]:
+    """655.1亿元 → "65.51 billion dollars", 6.7% → "6.7 percentage points": the right number of something else."""
+    for value in wanted:
+        if not value.measure or value.weak:
+            continue
+        same = [other for other in given if value.forms & other.forms]
+        if same and all(_differ(value.measure, other.measure) for other in same):
+            yield (
+                Severity.ERROR,
+                f"“{value.text}” ({value.measure}) became “{same[0].text}” ({same[0].measure})",
+            )
+
+
+def _differ(left: str, right: str) -> bool:
+    """Tell whether both are known and are not the same; a dollar may be anybody's."""
+    return (
+        bool(left and right)
+        and left != right
+        and not ("dollar" in {left, right} and "dollar" in left and "dollar" in right)
+    )
 
 
 def _reading(value: Value) -> str:

@@ -1,0 +1,87 @@
+"""Check ``terms``: where the source has a term of the glossary, the translation has the glossary's word for it.
+
+Number, case, tense and articles are the sentence's; words may stand in another order ("reform of X", "X reform").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from report_pipeline.checks.words import ARTICLES, base, words
+from report_pipeline.lexicon.numbers import parse_zh
+from report_pipeline.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from report_pipeline.checks.view import DocumentView
+    from report_pipeline.lexicon.glossary import Glossary, Term, TermMatch
+    from report_pipeline.model import AlignedPair
+
+_LOOSE: Final = 3
+"""Other words that may stand between those of a term."""
+_SMALL: Final = ARTICLES | {"of", "and", "for", "in", "on", "to", "with", "at", "by", "from"}
+_CHOICES: Final = re.compile(r"\s*(?:[;；|]|\s/\s)\s*")
+_REMARK: Final = re.compile(r"\s*\([^()]*\)")
+
+
+def check(pair: AlignedPair, target: str, view: DocumentView) -> Iterator[tuple[Severity, str]]:
+    """Yield a finding for each term that is not translated by the glossary, and for each forbidden translation."""
+    matches = {match.term.source: match.term for match in _matches(pair.source, view.glossary)}
+    if not matches:
+        return
+    bases = [base(word) for word in words(target)]
+    for term in matches.values():
+        wrong = next((word for word in term.forbidden if _stands(_key(word), bases)), None)
+        if wrong and not _is_part(wrong, term):
+            yield Severity.ERROR, f"“{wrong}” is not to be used for “{term.source}”: it is “{term.target}”"
+        elif not has_term(term, bases):
+            yield Severity.WARNING, f"“{term.source}” is to be “{term.target}”, which the translation does not have"
+
+
+def _matches(source: str, glossary: Glossary) -> list[TermMatch]:
+    """Find the terms, but not single characters (乡 is in 家乡) nor units behind numbers, which are not words."""
+    found = [match for match in glossary.find(source) if len(match.term.source) > 1 or match.term.forbidden]
+    if not found:
+        return []
+    amounts = [(number.start, number.end + 1) for number in parse_zh(source)]
+    return [m for m in found if m.term.forbidden or not any(start < m.end and m.start < end for start, end in amounts)]
+
+
+def has_term(term: Term, bases: Sequence[str]) -> bool:
+    """Tell whether a translation, given as its ``base`` words in order, has the glossary's words for ``term``."""
+    return any(_stands(_key(choice), bases) or _near(_key(choice), bases) for choice in _choices(term.target))
+
+
+def _choices(target: str) -> list[str]:
+    return [choice for part in _CHOICES.split(target) if part for choice in {part, _REMARK.sub("", part)} if choice]
+
+
+@lru_cache(maxsize=8192)
+def _key(text: str) -> tuple[str, ...]:
+    return tuple(base(word) for word in words(text) if word not in ARTICLES)
+
+
+def _stands(key: tuple[str, ...], bases: Sequence[str]) -> bool:
+    """Tell whether the words stand in a row; articles in between count for nothing."""
+    row = [word for word in bases if word not in ARTICLES]
+    return bool(key) and any(tuple(row[at : at + len(key)]) == key for at in range(len(row) - len(key) + 1))
+
+
+def _near(key: tuple[str, ...], bases: Sequence[str]) -> bool:
+    """Tell whether the words stand close together in any order."""
+    wanted = Counter(word for word in key if word not in _SMALL)
+    row = [word for word in bases if word not in _SMALL]
+    size = wanted.total()
+    if size < 2:  # noqa: PLR2004 - one word has no order
+        return False
+    starts = (at for at, word in enumerate(row) if word in wanted)
+    return any(not wanted - Counter(row[at : at + size + _LOOSE]) for at in starts)
+
+
+def _is_part(word: str, term: Term) -> bool:
+    """Tell whether the forbidden word is found because the right one contains it."""
+    return _stands(_key(word), _key(term.target))

@@ -1,0 +1,105 @@
+"""What a rule may know of the document around a pair: its other pairs, its names, its glossary, how wordy it is."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from report_pipeline.checks.untranslated import HAN
+from report_pipeline.lexicon.glossary import Glossary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from report_pipeline.lexicon.document_names import Names
+    from report_pipeline.model import AlignedPair
+
+    Cover = Callable[[Sequence[str], str], Sequence[float]]
+    """Clauses and a translation → for each clause, the natural logarithm of how many times likelier it is that the
+    translation has it than that it has not (0: nothing known). A model of meaning can be plugged in here."""
+
+_LETTERS_A_CHARACTER: Final = 3.4
+"""English letters that stand for a Chinese character: news has 2.9, official reports have 4."""
+_DOUBT: Final = 12
+"""Pairs that a document's own wordiness must weigh against before it is believed."""
+_LONG_ENOUGH: Final = 30
+"""Letters from which on a pair tells something about wordiness."""
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """The pairs of a document with the text to publish for each, and what can be known from them."""
+
+    pairs: tuple[tuple[AlignedPair, str], ...] = ()
+    glossary: Glossary = field(default_factory=Glossary)
+    cover: Cover | None = None
+    """Evidence of meaning for the check ``dropped``, beside the words."""
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[AlignedPair, str]], glossary: Glossary | None = None) -> DocumentView:
+        """Make a view of ``pairs``."""
+        return cls(tuple(pairs), glossary or Glossary())
+
+    @cached_property
+    def names(self) -> Names:
+        """The people and places that the document names."""
+        from report_pipeline.lexicon.document_names import Names
+
+        return Names.of(pair.source for pair, _ in self.pairs)
+
+    @cached_property
+    def plain_targets(self) -> tuple[str, ...]:
+        """The letters of each translation, as names are compared by."""
+        from report_pipeline.checks.words import letters_only
+
+        return tuple(letters_only(target) for _, target in self.pairs)
+
+    @cached_property
+    def renderings(self) -> dict[str, Counter[str]]:
+        """Source text, spaces aside → its translations, as far as they differ in more than case and end marks."""
+        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for pair, target in self.pairs:
+            if target.strip():
+                found[plain_source(pair.source)][plain_target(target)] += 1
+        return dict(found)
+
+    @cached_property
+    def wordiness(self) -> float:
+        """Letters of translation for each letter that ``source_letters`` expects; 1 for what is known of nothing."""
+        ratios = [
+            math.log(max(letters(target), 1) / expected)
+            for pair, target in self.pairs
+            if (expected := source_letters(pair.source)) >= _LONG_ENOUGH and target.strip()
+        ]
+        if not ratios:
+            return 1.0
+        return math.exp(statistics.median(ratios) * len(ratios) / (len(ratios) + _DOUBT))
+
+    def excess(self, source: str, target: str) -> float:
+        """Return the logarithm of how much longer a translation is than its source lets expect in this document."""
+        return math.log((letters(target) + 3) / (source_letters(source) * self.wordiness + 3))
+
+
+def letters(text: str) -> int:
+    """Return the letters and digits of ``text``."""
+    return sum(char.isalnum() for char in text)
+
+
+def source_letters(text: str) -> float:
+    """Return how many letters of English a Chinese text usually becomes."""
+    characters = sum(len(run) for run in HAN.findall(text))
+    return characters * _LETTERS_A_CHARACTER + (letters(text) - characters)
+
+
+def plain_source(text: str) -> str:
+    """Return a source text without spaces."""
+    return "".join(text.split())
+
+
+def plain_target(text: str) -> str:
+    """Return a translation in small letters, single spaces and without end marks."""
+    return " ".join(text.casefold().split()).rstrip(".!?;:, ")
