@@ -2,8 +2,10 @@ import logging
 import multiprocessing
 import random
 import sqlite3
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
@@ -32,7 +34,7 @@ def memory(path: Path) -> Iterator[TranslationMemory]:
         yield opened
 
 
-def texts(count: int, seed: int = 0) -> list[str]:
+def texts(number: int, seed: int = 0) -> list[str]:
     """Sentences that share parts, as reports do."""
     rng = random.Random(seed)
     words = [
@@ -53,7 +55,7 @@ def texts(count: int, seed: int = 0) -> list[str]:
         "的",
         "和",
     ]
-    return ["".join(rng.choices(words, k=rng.randint(4, 14))) + f"{rng.randint(1, 99)}。" for _ in range(count)]
+    return ["".join(rng.choices(words, k=rng.randint(4, 14))) + f"{rng.randint(1, 99)}。" for _ in range(number)]
 
 
 # --- what is refused ---
@@ -283,8 +285,8 @@ def test_what_stood_in_an_earlier_state_of_the_document_is_superseded(memory: Tr
 # --- damage, processes, threads ---
 
 
-def filled(path: Path, count: int = 2000) -> list[Unit]:
-    units = [Unit(f"{t}{i}", f"Target {i}.", APPROVED) for i, t in enumerate(texts(count))]
+def filled(path: Path, number: int = 2000) -> list[Unit]:
+    units = [Unit(f"{t}{i}", f"Target {i}.", APPROVED) for i, t in enumerate(texts(number))]
     with TranslationMemory(path) as memory:
         memory.add(units)
         memory._file.write(lambda c: fuzzy.index_new(c, least=1))
@@ -343,6 +345,29 @@ def test_two_processes_that_open_and_fill_one_file_lose_nothing(path: Path) -> N
     with TranslationMemory(path) as memory:
         assert {u.target for u in memory.units()} == {f"{n}-{i}" for n in (1, 2) for i in range(400)}
         assert memory.stats().sources == 800
+
+
+def _add_for_ever(path: Path) -> None:
+    with TranslationMemory(path) as memory:
+        for start in count(0, 50):
+            memory.add(Unit(f"没有尽头的第{i}句话。", str(i)) for i in range(start, start + 50))
+
+
+def test_a_killed_process_leaves_whole_batches(path: Path) -> None:
+    process = multiprocessing.get_context("spawn").Process(target=_add_for_ever, args=(path,))
+    with TranslationMemory(path) as memory:
+        process.start()
+        while memory.stats().sources < 300 and process.is_alive():
+            time.sleep(0.02)
+        process.kill()
+        process.join()
+    with TranslationMemory(path) as memory:
+        kept = [int(u.target) for u in memory.units()]
+        assert memory._file.read(lambda c: c.execute("PRAGMA quick_check").fetchone()) == ("ok",)
+        assert memory.fuzzy("没有尽头的第7句话！")
+    assert kept == list(range(len(kept)))
+    assert len(kept) >= 300
+    assert len(kept) % 50 == 0
 
 
 def test_threads_may_share_a_memory(memory: TranslationMemory) -> None:

@@ -136,7 +136,7 @@ class _Reader:
                 self._parser.CharacterDataHandler = None
                 self._take(name, text)
         elif name == "tuv":
-            self._variant = None
+            self._variant, self._language = None, ""
         elif name == "tu":
             self._finish()
 
