@@ -32,6 +32,7 @@ from report_pipeline.alignment.costs import Costs, Side, Weights
 from report_pipeline.alignment.dynamic import Lattice
 from report_pipeline.alignment.embed import E5Embedder, StoredEmbedder
 from report_pipeline.alignment.english import sentences
+from report_pipeline.alignment.words import Overlap, english_tokens, load_glosser
 from report_pipeline.progress import NullProgress
 
 if TYPE_CHECKING:
@@ -95,9 +96,11 @@ def sides(sample: Sample, embedder: Embedder) -> tuple[Side, Side]:
     return source, Side(embedder.embed(sample.en), [len(t) for t in sample.en], sample.en_paragraphs)
 
 
-def align(source: Side, target: Side) -> tuple[list[Bead], list[float]]:
-    """Return beads and confidences, as the align stage makes them."""
-    costs = Costs(source, target, Weights())
+def align(sample: Sample, embedder: Embedder, *, words: bool = True) -> tuple[list[Bead], list[float]]:
+    """Return beads and confidences, as ``align_reference`` makes them."""
+    source, target = sides(sample, embedder)
+    overlap = Overlap([load_glosser().tokens(t) for t in sample.zh], [english_tokens(t) for t in sample.en])
+    costs = Costs(source, target, Weights(), overlap if words else None)
     lattice = Lattice(costs, corridor(source, target))
     beads = [(tuple(range(*bead.source)), tuple(range(*bead.target))) for bead in lattice.path]
     return beads, confidences(lattice, costs)
@@ -180,12 +183,13 @@ def report(documents: dict[str, list[Sample]], embedder: Embedder) -> None:
     """Align all documents in all ways, and print a line for each kind and way."""
 
     def without_paragraphs(sample: Sample) -> tuple[list[Bead], list[float]]:
-        return align(*sides(replace(sample, en_paragraphs=[0] * len(sample.en)), embedder))
+        return align(replace(sample, en_paragraphs=[0] * len(sample.en)), embedder)
 
     aligners: dict[str, Aligner] = {
         "Gale-Church": lambda sample: (beads := gale_church(sample.zh, sample.en), [1.0] * len(beads)),
+        "ours, without words": lambda sample: align(sample, embedder, words=False),
         "ours, no paragraphs": without_paragraphs,
-        "ours": lambda sample: align(*sides(sample, embedder)),
+        "ours": lambda sample: align(sample, embedder),
     }
     print(f"{'':30}precision    recall        F1   s/1000")
     ours = []
@@ -216,6 +220,7 @@ def main() -> None:
         for made in documents.values():
             for sample in made:
                 embedder.embed(sample.zh + sample.en)
+        load_glosser().tokens("热身")
         report(documents, embedder)
     seconds = 1000 * embedding_seconds(documents["flores"][0])
     print(f"embedding: {seconds:.1f} s of one core for 1,000 sentences and their English")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from report_pipeline.alignment.words import Overlap
+
     Floats = NDArray[np.float32]
 
 SHAPES = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))
@@ -51,7 +53,8 @@ _MOST_OFF = 16.0
 class Weights:
     """What the parts of a cost weigh; found by search on the development documents of ``benchmarks/align.py``."""
 
-    similarity: float = 1.0
+    words: float = 0.5
+    """Share of the words in how far two runs are apart; the embeddings have the rest."""
     weakest: float = 0.25
     """Of the least similar sentence of a run: a run is no place to hide an unrelated sentence."""
     length: float = 0.025
@@ -118,7 +121,9 @@ class Side:
 class Costs:
     """What beads cost."""
 
-    def __init__(self, source: Side, target: Side, weights: Weights) -> None:
+    def __init__(self, source: Side, target: Side, weights: Weights, overlap: Overlap | None = None) -> None:
+        """Without ``overlap``, embeddings speak for words as well."""
+        self.overlap = overlap
         self.source = source
         self.target = target
         self.weights = weights
@@ -136,11 +141,9 @@ class Costs:
         a, b = shape
         if self.source.paragraphs[end] != self.source.paragraphs[end - a + 1]:
             return np.full(ends.stop - ends.start, np.inf, np.float32)  # a pair stands in one block
-        x, y = self.source.runs[a][end], self.target.runs[b][ends]
-        far = (self._far[shape].source[end] + self._far[shape].target[ends]) / 2
-        cost = self.weights.similarity * (a + b) / 2 * (1 - y @ x) / far
+        cost = (a + b) / 2 * self._apart(end, shape, ends)
         if a * b > 1:
-            cost += self.weights.weakest * (1 - self._weakest(end, shape, ends)) / far
+            cost += self.weights.weakest * (1 - self._weakest(end, shape, ends))
             cost += self._shape[a * b]
         cost += self.weights.length * self._length(end, shape, ends)
         if b > 1:
@@ -150,11 +153,18 @@ class Costs:
         return np.asarray(cost, np.float32)
 
     def distance(self, source: tuple[int, int], target: tuple[int, int]) -> float:
-        """Return how far two runs are from each other, as a share of how far unrelated ones are."""
-        a, b = source[1] - source[0], target[1] - target[0]
-        x, y = self.source.runs[a][source[1] - 1], self.target.runs[b][target[1] - 1]
-        far = (self._far[a, b].source[source[1] - 1] + self._far[a, b].target[target[1] - 1]) / 2
-        return float((1 - x @ y) / far)
+        """Return how far two runs are from each other: 0 for equal ones, about 1 for unrelated ones."""
+        shape = source[1] - source[0], target[1] - target[0]
+        return float(self._apart(source[1] - 1, shape, slice(target[1] - 1, target[1]))[0])
+
+    def _apart(self, end: int, shape: tuple[int, int], ends: slice) -> Floats:
+        a, b = shape
+        far = (self._far[shape].source[end] + self._far[shape].target[ends]) / 2
+        apart = (1 - self.target.runs[b][ends] @ self.source.runs[a][end]) / far
+        if self.overlap:
+            words = self.weights.words
+            apart = (1 - words) * apart + words * (1 - self.overlap.row(end, shape, ends))
+        return np.asarray(apart, np.float32)
 
     def _weakest(self, end: int, shape: tuple[int, int], ends: slice) -> Floats:
         """Return the least cosine of a sentence in a run with the other run."""

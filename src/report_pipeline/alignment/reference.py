@@ -12,6 +12,7 @@ from report_pipeline.alignment.corridor import corridor
 from report_pipeline.alignment.costs import Costs, Side, Weights
 from report_pipeline.alignment.dynamic import Lattice
 from report_pipeline.alignment.english import sentences
+from report_pipeline.alignment.words import Overlap, english_tokens, load_glosser
 from report_pipeline.errors import InputError, Place
 from report_pipeline.model import AlignedDocument, AlignedPair, BlockKind, EngineSignature, Origin, Span
 
@@ -73,7 +74,9 @@ def align_reference(
     vectors = embedder.embed([s.text for s in segments] + [text for text, _ in english])
     source = Side(vectors[: len(segments)], [len(s.text) for s in segments], [blocks[s.block_id] for s in segments])
     target = Side(vectors[len(segments) :], [len(text) for text, _ in english], [number for _, number in english])
-    costs = Costs(source, target, Weights())
+    gloss = load_glosser().tokens
+    overlap = Overlap([gloss(s.text) for s in segments], [english_tokens(text) for text, _ in english])
+    costs = Costs(source, target, Weights(), overlap)
     lattice = Lattice(costs, corridor(source, target))
     trust = confidences(lattice, costs)
     _require_related(lattice.path, trust, len(segments), reference.name)
