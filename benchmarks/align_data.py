@@ -6,17 +6,8 @@ import random
 import re
 from dataclasses import dataclass, field
 
-SHARES = {
-    "1:1": 0.78,
-    "1:2": 0.055,
-    "2:1": 0.055,
-    "1:3": 0.015,
-    "3:1": 0.015,
-    "2:2": 0.01,
-    "1:0": 0.035,
-    "0:1": 0.035,
-}
-"""How often each kind of bead is tried; where a sentence has no place to cut, 1:1 stands instead."""
+SHARES = {"1:2": 0.055, "2:1": 0.055, "1:3": 0.015, "3:1": 0.015, "2:2": 0.01, "1:0": 0.035, "0:1": 0.035}
+"""How often each kind of bead is tried, at full strength; where a sentence has no place to cut, 1:1 stands instead."""
 LEAST_CHARS = {"zh": 6, "en": 20}
 """A part of a split sentence has at least so many characters."""
 _CUT = {"zh": re.compile(r"[，；](?=.)"), "en": re.compile(r"[,;] (?:and |but |which |while )?|\s(?=and |but |while )")}
@@ -45,14 +36,18 @@ class Sample:
         self.en_paragraphs += [paragraphs[1]] * len(en)
 
 
-def make(pairs: list[tuple[str, str]], others: list[str], seed: int) -> Sample:
-    """Return a document of ``pairs``; inserted English sentences come from ``others``."""
+def make(pairs: list[tuple[str, str]], others: list[str], seed: int, strength: float = 1.0) -> Sample:
+    """Return a document of ``pairs``, changed as often as ``SHARES`` times ``strength`` says.
+
+    Inserted English sentences come from ``others``.
+    """
     chance = random.Random(seed)
     sample = Sample()
     at = zh_paragraph = en_paragraph = 0
     left = chance.randint(1, 6)
+    rates = [strength * share for share in SHARES.values()]
     while at < len(pairs):
-        kind = chance.choices(list(SHARES), list(SHARES.values()))[0]
+        kind = chance.choices(["1:1", *SHARES], [1 - sum(rates), *rates])[0]
         zh, en, used = _bead(kind, pairs[at : at + 3], others, chance)
         sample.add(zh, en, (zh_paragraph, en_paragraph))
         at += used

@@ -1,10 +1,11 @@
 """What a bead costs: a run of source sentences beside the run of target sentences that may say the same.
 
-The greater part is how far the embeddings are apart, as Vecalign counts it (Thompson & Koehn 2019, "Vecalign: improved
-sentence alignment in linear time and space", https://aclanthology.org/D19-1136): relative to how far they are from
-sentences that have nothing to do with them, with the vector of a run made from the vectors of its sentences. The rest
-is how improbable their lengths are together (Gale & Church 1993, https://aclanthology.org/J93-1004), the bead's shape,
-and how it agrees with the paragraphs.
+The greater part is how far their embeddings are apart, as Vecalign counts it (Thompson & Koehn 2019, "Vecalign:
+improved sentence alignment in linear time and space", https://aclanthology.org/D19-1136): relative to how far they
+are from sentences that have nothing to do with them, with the vector of a run made from the vectors of its sentences;
+and how many of their words have no counterpart (as in hunalign, Varga et al. 2005). The rest is how improbable their
+lengths are together (Gale & Church 1993, https://aclanthology.org/J93-1004), the bead's shape, and how it agrees with
+the paragraphs.
 """
 
 from __future__ import annotations
@@ -53,20 +54,20 @@ _MOST_OFF = 16.0
 class Weights:
     """What the parts of a cost weigh; found by search on the development documents of ``benchmarks/align.py``."""
 
-    words: float = 0.5
+    words: float = 0.65
     """Share of the words in how far two runs are apart; the embeddings have the rest."""
     weakest: float = 0.25
     """Of the least similar sentence of a run: a run is no place to hide an unrelated sentence."""
-    length: float = 0.025
-    skip: float = 0.5
+    length: float = 0.027
+    skip: float = 0.485
     """A sentence without counterpart."""
     two: float = 0.03
-    three: float = 0.12
-    four: float = 0.25
+    three: float = 0.16
+    four: float = 0.17
     """A bead 1:2 or 2:1, of 1:3 or 3:1, and of 2:2."""
-    crossed: float = 0.16
+    crossed: float = 0.15
     """A target run that goes over the end of a paragraph."""
-    parted: float = 0.04
+    parted: float = 0.045
     """A bead that ends a paragraph on one side only."""
 
 
