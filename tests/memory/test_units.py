@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from review_samples import aligned, decide, pair
 
 from report_pipeline.errors import BusyError, InputError, MachineError
-from report_pipeline.memory import fuzzy, unit_file
+from report_pipeline.memory import gram_index, unit_file
 from report_pipeline.memory.units import TranslationMemory, Unit, UnitStatus, context_of
 from report_pipeline.model import Status
 from report_pipeline.stages.review import review
@@ -191,9 +191,9 @@ def test_fuzzy_finds_what_comparing_everything_finds(
     memory: TranslationMemory, monkeypatch: pytest.MonkeyPatch, indexed: bool, threshold: float
 ) -> None:
     if indexed:
-        monkeypatch.setattr(fuzzy, "TAIL", 1)
-        monkeypatch.setattr(fuzzy, "CHUNK", 700)
-        monkeypatch.setattr(fuzzy.index_new, "__kwdefaults__", {"least": 1})
+        monkeypatch.setattr(gram_index, "TAIL", 1)
+        monkeypatch.setattr(gram_index, "CHUNK", 700)
+        monkeypatch.setattr(gram_index.index_new, "__kwdefaults__", {"least": 1})
     stored = texts(3000)
     for start in range(0, 3000, 500):
         memory.add(Unit(t, "x") for t in stored[start : start + 500])
@@ -206,8 +206,8 @@ def test_fuzzy_finds_what_comparing_everything_finds(
 
 
 def test_chunks_are_merged_and_cover_every_source_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fuzzy, "CHUNK", 64)
-    monkeypatch.setattr(fuzzy.index_new, "__kwdefaults__", {"least": 4})
+    monkeypatch.setattr(gram_index, "CHUNK", 64)
+    monkeypatch.setattr(gram_index.index_new, "__kwdefaults__", {"least": 4})
     with TranslationMemory(path) as memory:
         for n in range(300):
             memory.add([Unit(f"第{n}号公路今年通车。", f"Road {n}.")])
@@ -219,7 +219,7 @@ def test_chunks_are_merged_and_cover_every_source_once(path: Path, monkeypatch: 
 
 
 def test_texts_of_any_kind_can_be_looked_up(memory: TranslationMemory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fuzzy.index_new, "__kwdefaults__", {"least": 1})
+    monkeypatch.setattr(gram_index.index_new, "__kwdefaults__", {"least": 1})
     odd = ["a\nb\nc and more", "\U0001f600" * 30, "x" * 70_000, "tab\tand \x00 null", "\ud800 half a pair of it"]
     assert memory.add(Unit(t, "x", note="\udfff") for t in odd) == 5
     assert memory.fuzzy("a\nb\nc and more!")[0].unit.source == odd[0]
@@ -289,7 +289,7 @@ def filled(path: Path, number: int = 2000) -> list[Unit]:
     units = [Unit(f"{t}{i}", f"Target {i}.", APPROVED) for i, t in enumerate(texts(number))]
     with TranslationMemory(path) as memory:
         memory.add(units)
-        memory._file.write(lambda c: fuzzy.index_new(c, least=1))
+        memory._file.write(lambda c: gram_index.index_new(c, least=1))
     return units
 
 

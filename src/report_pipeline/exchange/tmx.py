@@ -7,6 +7,7 @@ fetched (a DTD that is named is not looked at), and no element, text or attribut
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from importlib.metadata import version
 from typing import IO, TYPE_CHECKING, Final, NoReturn
 from xml.parsers import expat
@@ -117,9 +118,8 @@ class _Reader:
             self._text, self._within, self._type = [], name, attributes.get("type", "")
             self._parser.CharacterDataHandler = self._text.append
         elif name == "tuv":
-            language = attributes.get("xml:lang") or attributes.get("lang", "")
-            self._language = re.split("[-_]", language.lower(), maxsplit=1)[0]
-            self._variant = _authors(attributes)
+            self._language = _primary(attributes.get("xml:lang") or attributes.get("lang", ""))
+            self._variant = _authors(attributes) if len(attributes) > 1 else {}
         elif name == "tu":
             self._about = _authors(attributes)
             self._sources, self._targets = [], []
@@ -160,6 +160,12 @@ class _Reader:
             self._units.append(Unit(self._sources[0], target, status, **about))
 
 
+@lru_cache
+def _primary(language: str) -> str:
+    """Return the language of a tag such as ``zh-CN``, ``EN_us``."""
+    return re.split("[-_]", language.lower(), maxsplit=1)[0]
+
+
 def _authors(attributes: dict[str, str]) -> dict[str, str]:
     """Return who wrote something and when: who changed it last, or made it."""
     found = {}
@@ -170,6 +176,7 @@ def _authors(attributes: dict[str, str]) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _rfc_3339(text: str) -> str:
     """Return a time that TMX has as ``20260322T083000Z``."""
     match = re.fullmatch(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z", text.strip())

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from filelock import FileLock
 
 from report_pipeline.errors import BusyError, InputError, MachineError, Place
-from report_pipeline.memory import fuzzy, unit_rows
+from report_pipeline.memory import gram_index, unit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,6 +50,8 @@ class UnitFile:
         """
         self._path = path
         self._lock = threading.RLock()
+        self._inode = 0
+        """Which file it is: another process may put a mended one in its place."""
         self.set_aside: tuple[Path, ...] = ()
         """Damaged files that were set aside since this one was opened."""
         try:
@@ -59,6 +61,7 @@ class UnitFile:
         with self._translated_errors():
             try:
                 self._connection = self._open()
+                self._inode = self._path.stat().st_ino
             except sqlite3.DatabaseError as err:
                 self._recover(err)
 
@@ -120,9 +123,11 @@ class UnitFile:
         return connection
 
     def _check_kind(self, connection: sqlite3.Connection) -> None:
+        connection.execute("BEGIN")  # all three of one moment: another process may be making the tables
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection.execute("COMMIT")
         if application != APPLICATION and (tables or application):
             raise self._not_ours("this SQLite file is no translation memory of report-pipeline")
         if version > FORMAT:
@@ -138,8 +143,10 @@ class UnitFile:
         with FileLock(f"{self._path}.lock"):
             try:
                 connection = self._open()  # another process that shares the file may have mended it meanwhile
-                if connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
-                    self._connection = connection
+                mended = self._path.stat().st_ino != self._inode
+                sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+                if sound and (mended or not isinstance(err, gram_index.DamagedError)):
+                    self._connection, self._inode = connection, self._path.stat().st_ino
                     return
                 connection.close()
             except sqlite3.DatabaseError as again:
@@ -147,6 +154,7 @@ class UnitFile:
                     raise
             aside = self._move_aside()
             self._connection = self._open()
+            self._inode = self._path.stat().st_ino
             saved = self._salvage(aside)
         self.set_aside += (aside,)
         log.warning(
@@ -180,7 +188,7 @@ class UnitFile:
             for table in ("superseded", "units"):
                 for units in unit_rows.readable(damaged, table):
                     saved += self._transaction("BEGIN IMMEDIATE", partial(unit_rows.insert, units=units))
-            self._transaction("BEGIN IMMEDIATE", fuzzy.index_new)
+            self._transaction("BEGIN IMMEDIATE", gram_index.index_new)
         return saved
 
     @contextmanager
@@ -209,6 +217,6 @@ class UnitFile:
 
 def _is_damage(err: sqlite3.DatabaseError) -> bool:
     code = getattr(err, "sqlite_errorcode", None)
-    if code is None:  # Python's own: text that is no UTF-8
-        return "decode" in str(err)
+    if code is None:  # our own, or Python's: text that is no UTF-8
+        return isinstance(err, gram_index.DamagedError) or "decode" in str(err)
     return code & 0xFF in _DAMAGED

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from report_pipeline.memory import fuzzy
+from report_pipeline.memory import gram_index
 from report_pipeline.memory.unit import MOMENT, Unit, UnitStatus, moment
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ TABLES: Final = (
     "CREATE INDEX IF NOT EXISTS units_by_source ON units (source)",
     f"CREATE TABLE IF NOT EXISTS superseded ({_COLUMNS.format(unique='')})",
     "CREATE INDEX IF NOT EXISTS superseded_by_source ON superseded (source)",
-    *fuzzy.TABLES,
+    *gram_index.TABLES,
 )
 FIELDS: Final = "s.text, u.target, u.status, u.document, u.context, u.who, u.at, u.note"
+_STATUSES: Final = {int(status): status for status in UnitStatus}
 _AT_ONCE: Final = 500
 _HALF: Final = re.compile("[\ud800-\udfff]")
 """Half of a character, which is no text: YAML and JSON can hold it, SQLite cannot."""
@@ -35,9 +36,11 @@ _Row = tuple[str, str, int, str, str, str, str, str]
 
 
 def unit_of(row: _Row) -> Unit:
-    """Return the unit in a row of ``FIELDS``."""
+    """Return the unit in a row of ``FIELDS``. Raises DamagedError for a row that no memory has."""
     source, target, status, *rest = row
-    return Unit(source, target, UnitStatus(status), *rest)
+    if status not in _STATUSES or not all(isinstance(text, str) for text in (source, target, *rest)):
+        raise gram_index.DamagedError("a unit of the memory is damaged")
+    return Unit(source, target, _STATUSES[status], *rest)
 
 
 def key_of(text: str) -> bytes:
@@ -190,7 +193,7 @@ def readable(connection: sqlite3.Connection, table: str) -> Iterator[list[Unit]]
                 (last,),
             ):
                 rows.append((number, unit_of(tuple(row))))
-        except (sqlite3.DatabaseError, ValueError, TypeError):
+        except sqlite3.DatabaseError:
             last, step = (rows[-1][0] + 1, 2) if rows else (last + step, step * 2)
         else:
             if not rows:

@@ -15,7 +15,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Self
 
-from report_pipeline.memory import fuzzy, unit_rows
+from report_pipeline.memory import fuzzy, gram_index, unit_rows
 from report_pipeline.memory.unit import STATUSES, Match, Unit, UnitStatus, context_of
 from report_pipeline.memory.unit_file import UnitFile
 from report_pipeline.model import Status
@@ -101,7 +101,7 @@ class TranslationMemory:
         changed = 0
         for batch in _batches(units):
             changed += self._file.write(partial(_insert, batch=batch))
-        self._file.write(fuzzy.index_new)
+        self._file.write(gram_index.index_new)
         return changed
 
     def collect(self, reviewed: ReviewedDocument, project: str = "") -> int:
@@ -168,13 +168,13 @@ def _batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:
 
 def _insert(connection: sqlite3.Connection, batch: list[Unit]) -> int:
     changed = unit_rows.insert(connection, batch)
-    fuzzy.index_new(connection, least=fuzzy.CHUNK)
+    gram_index.index_new(connection, least=gram_index.CHUNK)
     return changed
 
 
 def _collect(connection: sqlite3.Connection, taken: list[Unit], back: list[Unit]) -> int:
     changed = unit_rows.replace_document(connection, (taken or back)[0].document, taken, back)
-    fuzzy.index_new(connection)
+    gram_index.index_new(connection)
     return changed
 
 
