@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 import pytest
@@ -169,10 +170,12 @@ def test_the_real_model_translates_without_han_and_the_same_twice(real: LocalLmE
 
 @pytest.mark.model
 @needs_model
-def test_the_real_model_answers_one_segment_alone_as_in_a_batch(real: LocalLmEngine) -> None:
+def test_the_real_model_says_nearly_the_same_alone_as_in_a_batch(real: LocalLmEngine) -> None:
+    # Not equal: sums of floats are ordered otherwise in another batch, and a near tie falls the other way. Of 12
+    # sentences, 5 differed, in wording (similarity 0.88 to 0.98) and once in sense; see engines/local_lm.py.
     together = by_key(list(real.translate(requests(*SENTENCES))))
     (alone,) = real.translate(requests(SENTENCES[1]))
-    assert alone.hypotheses[0].text == together["k1"]
+    assert SequenceMatcher(None, alone.hypotheses[0].text, together["k1"]).ratio() > 0.8
 
 
 @pytest.mark.model
