@@ -325,6 +325,29 @@ def test_what_a_damaged_file_still_holds_is_saved(path: Path, seed: int) -> None
     assert len(found) > len(units) / 3
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE postings SET places = x'ff' WHERE gram >= 0",
+        "UPDATE postings SET places = x'ffffffffffffffff' WHERE gram < 0",
+        "UPDATE chunks SET lengths = x'0000'",
+        "UPDATE chunks SET size = 'many'",
+        "UPDATE units SET status = 7 WHERE id % 10 = 0",
+        "UPDATE units SET target = x'00ff' WHERE id % 10 = 0",
+    ],
+)
+def test_damage_that_sqlite_does_not_see_is_mended_too(path: Path, damage: str) -> None:
+    units = filled(path)
+    with sqlite3.connect(path) as other:
+        other.execute(damage)
+    with TranslationMemory(path) as memory:
+        whole = [u for n, u in enumerate(units, 1) if "units" not in damage or n % 10]
+        found = [memory.fuzzy(unit.source + "！") for unit in whole[:40]]
+        assert list(memory.units()) == whole
+        assert all(whole[n] in [m.unit for m in matches] for n, matches in enumerate(found))
+        assert len(memory.set_aside) == ("ffffffffffffffff" not in damage)
+
+
 def _add_many(path: Path, number: int, barrier: Barrier) -> None:
     barrier.wait()
     with TranslationMemory(path) as memory:

@@ -139,7 +139,7 @@ class UnitFile:
             raise err
         if self._path.suffix not in _SUFFIXES:
             raise self._not_ours("this file is no translation memory") from err
-        self.close_quietly()
+        self._close_if_open()
         with FileLock(f"{self._path}.lock"):
             try:
                 connection = self._open()  # another process that shares the file may have mended it meanwhile
@@ -164,7 +164,7 @@ class UnitFile:
             saved,
         )
 
-    def close_quietly(self) -> None:
+    def _close_if_open(self) -> None:
         """Close the connection where there is one."""
         if hasattr(self, "_connection"):
             self.close()

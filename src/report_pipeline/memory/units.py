@@ -37,7 +37,10 @@ THRESHOLD: Final = 0.7
 """Similarity from which a suggestion is less work than none, as is the custom of translation tools."""
 MOST_EXACT: Final = 50
 """Translations of one text that are given."""
-_BATCH: Final = 1 << 14
+_BATCH: Final = gram_index.CHUNK
+"""Units stored at once: large, since each batch rewrites much of the keys' index; some seconds' work all the same."""
+_PAGE: Final = 1 << 12
+"""Units read at once."""
 _STATUS: Final = {
     Status.EDITED: UnitStatus.EDITED,
     Status.APPROVED: UnitStatus.APPROVED,
@@ -151,8 +154,8 @@ class TranslationMemory:
     def units(self, least: UnitStatus = UnitStatus.MACHINE) -> Iterator[Unit]:
         """Yield all units that are worth at least ``least``, in the order in which they came."""
         last = 0
-        while page := self._file.read(partial(_page, last=last, least=least)):
-            yield from (unit for _, unit in page)
+        while page := self._file.read(partial(_page, last=last)):
+            yield from (unit for _, unit in page if unit.status <= least)
             last = page[-1][0]
 
     def stats(self) -> Stats:
@@ -218,11 +221,11 @@ def _superseded(connection: sqlite3.Connection, source: str) -> tuple[Unit, ...]
     return tuple(map(unit_rows.unit_of, rows))
 
 
-def _page(connection: sqlite3.Connection, last: int, least: UnitStatus) -> list[tuple[int, Unit]]:
+def _page(connection: sqlite3.Connection, last: int) -> list[tuple[int, Unit]]:
     rows = connection.execute(
         f"SELECT u.id, {unit_rows.FIELDS} FROM units u JOIN sources s ON s.id = u.source"  # noqa: S608 - constants
-        " WHERE u.id > ? AND u.status <= ? ORDER BY u.id LIMIT ?",
-        (last, int(least), _BATCH),
+        " WHERE u.id > ? ORDER BY u.id LIMIT ?",
+        (last, _PAGE),
     )
     return [(number, unit_rows.unit_of(tuple(row))) for number, *row in rows]
 
