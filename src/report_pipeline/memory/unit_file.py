@@ -106,7 +106,7 @@ class UnitFile:
         connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             self._check_kind(connection)
-            connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             (found,) = connection.execute("PRAGMA user_version").fetchone()
@@ -196,7 +196,7 @@ class UnitFile:
         try:
             yield
         except sqlite3.Error as err:
-            if getattr(err, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            if _is_busy(err):
                 raise BusyError(
                     "another process has been writing to the translation memory for too long",
                     place=Place(str(self._path)),
@@ -213,6 +213,24 @@ class UnitFile:
 
     def _not_ours(self, message: str) -> InputError:
         return InputError(message, place=Place(str(self._path)), advice="name another file; this one is left alone")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Set write-ahead mode; SQLite itself does not wait here when several processes open a new file at once."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as err:
+            if not _is_busy(err) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _is_busy(err: sqlite3.Error) -> bool:
+    return getattr(err, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _is_damage(err: sqlite3.DatabaseError) -> bool:
