@@ -34,6 +34,8 @@ class Engine:
 
     signature = EngineSignature("test", "none", "d", "lib")
 
+    listens = False
+
     def __init__(self, behave: Callable[[Sequence[Request]], Iterator[Answer]]) -> None:
         self.behave = behave
         self.asked: list[str] = []

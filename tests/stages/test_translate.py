@@ -182,3 +182,38 @@ def test_hypotheses_are_joined_rank_by_rank_and_scores_weighted() -> None:
     second = Answer("b", (Hypothesis("b1", -3.0),))
     answer = join_answers(["一", "二二二"], [first, second])
     assert answer.hypotheses == (Hypothesis("a1 b1", -2.5),)
+
+
+class ListeningEngine(CountingEngine):
+    """An engine that reads what it is told."""
+
+    listens = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def translate(self, requests: Sequence[Request]) -> Iterator[Answer]:
+        self.told += [r.told for r in requests]
+        return super().translate(requests)
+
+
+def test_what_is_known_is_told_to_an_engine_that_listens_only(tmp_path: Path) -> None:
+    segmented = document("今年产粮7.5万吨。")
+    tell = lambda _, text: text.replace("7.5万", "75,000")  # noqa: E731
+    listening, other = ListeningEngine(), CountingEngine()
+    for engine in (listening, other):
+        translate(segmented, engine, max_chars=100, store=None, progress=NullProgress(), tell=tell)
+    assert listening.told == ["今年产粮75,000吨。"]
+    assert other.asked == ["今年产粮7.5万吨。"]
+
+
+def test_another_thing_told_is_another_translation(tmp_path: Path) -> None:
+    segmented = document("陈立新说。", "大桥通车。")
+    for name, translated in (("Chen Lixin", 2), ("Chen Lixin", 0), ("Dr Chen", 1)):
+        with TranslationStore(tmp_path / "t.sqlite") as store:
+            tell = lambda _, text, name=name: text.replace("陈立新", name)  # noqa: E731
+            _, report = translate(
+                segmented, ListeningEngine(), max_chars=100, store=store, progress=NullProgress(), tell=tell
+            )
+        assert report.translated == translated

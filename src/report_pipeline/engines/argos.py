@@ -56,6 +56,8 @@ def _engine(model: InstalledModel, settings: TranslateSettings, progress: Progre
 class WheelEngine:
     """The language model of the wheels before its conversion: what it is is known, the first translation converts."""
 
+    listens = True
+
     def __init__(self, settings: TranslateSettings, progress: Progress) -> None:
         self._settings = settings
         self._progress = progress

@@ -37,6 +37,8 @@ AHEAD = 3
 class ArgosPackageEngine:
     """An Argos package; its weights are loaded by the first ``translate``."""
 
+    listens = False
+
     def __init__(self, folder: Path, settings: TranslateSettings) -> None:
         """``folder`` is the unpacked package. Raises ModelInvalidError when it is none."""
         self._info = read_package(folder)

@@ -30,6 +30,8 @@ _GLOSSERS: Final[dict[str, Glosser]] = {}
 class GlossEngine:
     """Translates word for word; a draft by its nature."""
 
+    listens = False
+
     def __init__(self, settings: TranslateSettings, root: Path) -> None:
         """Read the glossaries that ``settings`` name; paths start from ``root``. Raises ConfigError."""
         self._glossary = load_glossaries(settings.glossary, root)

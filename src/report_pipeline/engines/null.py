@@ -34,6 +34,8 @@ def null_translation(text: str) -> str:
 class NullEngine:
     """Answers every request with ``null_translation``."""
 
+    listens = False
+
     @property
     def signature(self) -> EngineSignature:
         """Everything that can change an answer."""

@@ -10,9 +10,13 @@ from report_pipeline.models.tokenizer import TURN_END, TURN_START
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+    from report_pipeline.engines.base import Retry
+
 PROMPT_VERSION = "1"
 """Enters the engine's signature; raise it whenever a prompt would differ."""
 _SYSTEM = "You are a professional translator. Translate the Chinese text into English. Output only the translation."
+
+_AGAIN = "Translate the whole Chinese text into English again, without these mistakes. Output only the translation."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,13 @@ def user(tokenizer: Tokenizer) -> tuple[str, ...]:
 def answer(tokenizer: Tokenizer) -> tuple[str, ...]:
     """Return the tokens that end a user's turn and begin the model's."""
     return (TURN_END, *_tokens(tokenizer, "\n"), TURN_START, *_tokens(tokenizer, "assistant\n"))
+
+
+def again(tokenizer: Tokenizer, retry: Retry) -> tuple[str, ...]:
+    """Return the tokens of an answer and of the user's turn, left open, that says what is wrong with it."""
+    told = f"Your translation has mistakes. {retry.fault}. {_AGAIN}"
+    answered = (*_tokens(tokenizer, retry.answer), TURN_END, *_tokens(tokenizer, "\n"))
+    return (*answered, *user(tokenizer), *_tokens(tokenizer, told))
 
 
 def _tokens(tokenizer: Tokenizer, text: str) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from report_pipeline.errors import QualityGateError
 from report_pipeline.model import (
     AlignedDocument,
+    BlockKind,
     Document,
     Layout,
     ReviewedDocument,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from report_pipeline.memory.store import TranslationStore
     from report_pipeline.model import EngineSignature, Gloss
     from report_pipeline.progress import Progress
-    from report_pipeline.stages.translate import TranslateReport
+    from report_pipeline.stages.translate import Tell, TranslateReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,17 @@ class Workshop:
         from report_pipeline.lexicon.glossary import load_glossaries
 
         return load_glossaries(self.project.config.stages.translate.glossary, self.project.root)
+
+    def tell(self, document: Document) -> Tell:
+        """Return what writes the things that are known of ``document`` into its texts."""
+        from report_pipeline.engines.hints import HintSettings, write_in
+        from report_pipeline.lexicon.document_names import Names
+
+        told = self.project.config.stages.translate.told
+        settings = HintSettings(numbers=told.numbers, terms=told.terms, names=told.names)
+        bylines = [b.text for b in document.blocks if b.kind is BlockKind.BYLINE]
+        names = Names.of((b.text for b in document.blocks), bylines=bylines) if told.names else None
+        return lambda kind, text: write_in(text, kind, glossary=self.glossary, settings=settings, names=names).text
 
     def gloss(self, text: str) -> tuple[Gloss, ...]:
         """Return the words of ``text`` with their glosses, for interlinear editions."""
@@ -158,6 +170,11 @@ class Chain:
         """Segments → translations."""
         inputs = _settings("stages.segment", self.shop.project.config.stages.segment)
         inputs |= _signature(self.shop.engine.signature)
+        if self.shop.engine.listens:
+            from report_pipeline.engines.hints import HINTS_VERSION
+
+            inputs |= _settings("stages.translate.told", self.shop.project.config.stages.translate.told)
+            inputs |= {"told": HINTS_VERSION, "glossary": self.shop.glossary.digest}
         return self._node("translate", "translate", inputs, TranslatedDocument, self._translate, self.segment)
 
     def _translate(self) -> TranslatedDocument:
@@ -169,6 +186,7 @@ class Chain:
             max_chars=self.shop.project.config.stages.segment.max_chars,
             store=self.shop.memory,
             progress=self.shop.progress,
+            tell=self.shop.tell(self.ingest.value()) if self.shop.engine.listens else None,
         )
         self.shop.reports[self.article.id] = report
         return translated

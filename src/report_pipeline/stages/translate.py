@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from report_pipeline.stages.pieces import join_answers, one_line, untranslated
 from report_pipeline.stages.sentences import cut_long
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from report_pipeline.engines.base import TranslationEngine
     from report_pipeline.memory.store import TranslationStore
@@ -25,6 +26,8 @@ PATIENCE = 100
 
 Text = tuple["BlockKind", str]
 """What decides a translation: a kind of block and the text."""
+Tell = Callable[["BlockKind", str], str]
+"""Writes into a text, in English, what is known of it for certain: amounts, terms, names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,19 @@ def translate(
     max_chars: int,
     store: TranslationStore | None,
     progress: Progress,
+    tell: Tell | None = None,
 ) -> tuple[TranslatedDocument, TranslateReport]:
     """Translate a document's segments; ``engine`` may be a function that makes it.
 
     Segments longer than ``max_chars`` go to the engine in pieces. Each answer is in ``store`` before the next one
-    is asked for, so that a run that ends half-way goes on from there.
+    is asked for, so that a run that ends half-way goes on from there. An engine that listens is given each text as
+    ``tell`` returns it; what was written in enters the store's key and nothing else.
 
     Raises PipelineError when the engine fails or leaves segments without an answer; what it finished is kept.
     """
     ready = engine() if callable(engine) else engine
     texts = [(s.kind, s.text) for s in segmented.segments]
-    desk = Desk(ready, max_chars=max_chars, store=store)
+    desk = Desk(ready, max_chars=max_chars, store=store, tell=tell if ready.listens else None)
     answers = desk.translate(texts, progress)
     translations = tuple(
         _translation(segment.id, answers[text]) for segment, text in zip(segmented.segments, texts, strict=True)
@@ -76,16 +81,20 @@ def _translation(segment_id: str, answer: Answer) -> Translation:
 class Desk:
     """Where texts are translated with one engine: looks up, asks, checks what comes back, and keeps it."""
 
-    def __init__(self, engine: TranslationEngine, *, max_chars: int, store: TranslationStore | None) -> None:
+    def __init__(
+        self, engine: TranslationEngine, *, max_chars: int, store: TranslationStore | None, tell: Tell | None = None
+    ) -> None:
         self._engine = engine
         self._signature = engine.signature
         self._max_chars = max_chars
         self._store = store
+        self._tell = tell
         self._answered: dict[str, Answer] = {}
         """Piece's key → answer, from the store or from the engine."""
         self._new: set[str] = set()
         """Keys of pieces that the engine answered."""
         self._pieces: dict[Text, tuple[str, ...]] = {}
+        self._said: dict[Text, str] = {}
 
     def translate(self, texts: Iterable[Text], progress: Progress) -> dict[Text, Answer]:
         """Return the answer to each text. Raises what ``translate`` above raises."""
@@ -96,7 +105,11 @@ class Desk:
         keys = {self._key(kind, piece): (kind, piece) for kind, text in work for piece in self._pieces[kind, text]}
         if self._store is not None:
             self._answered |= self._store.get_many(k for k in keys if k not in self._answered)
-        missing = [Request(k, piece, kind) for k, (kind, piece) in keys.items() if k not in self._answered]
+        missing = [
+            Request(k, piece, kind, self._told(kind, piece))
+            for k, (kind, piece) in keys.items()
+            if k not in self._answered
+        ]
         if missing:
             with progress.task("Translating", sum(len(r.text) for r in missing), "characters") as task:
                 self._ask(missing, task)
@@ -126,7 +139,14 @@ class Desk:
         return (text,) if len(text) <= self._max_chars else cut_long(text, self._max_chars)
 
     def _key(self, kind: BlockKind, piece: str) -> str:
-        return answer_key(self._signature, kind, piece)
+        return answer_key(self._signature, kind, piece, self._told(kind, piece))
+
+    def _told(self, kind: BlockKind, piece: str) -> str:
+        if self._tell is None:
+            return ""
+        if (kind, piece) not in self._said:
+            self._said[kind, piece] = self._tell(kind, piece)
+        return self._said[kind, piece]
 
     def _ask(self, requests: list[Request], task: Task) -> None:
         asked = {r.key: r for r in requests}
