@@ -47,7 +47,7 @@ def _matches(source: str, glossary: Glossary) -> list[TermMatch]:
     found = [match for match in glossary.find(source) if len(match.term.source) > 1 or match.term.forbidden]
     if not found:
         return []
-    amounts = [(number.start, number.end + 1) for number in parse_zh(source)]
+    amounts = [(number.start, number.end) for number in parse_zh(source)]
     return [m for m in found if m.term.forbidden or not any(start < m.end and m.start < end for start, end in amounts)]
 
 

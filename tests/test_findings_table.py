@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from review_samples import aligned, pair
+from rich.console import Console
+
+from report_pipeline.findings_table import print_findings, worst_first
+from report_pipeline.model import Finding, ReviewedDocument, ReviewedPair, Severity
+
+
+def finding(at: str, *, error: bool = False, message: str = "wrong", check: str = "numbers") -> Finding:
+    return Finding(check, Severity.ERROR if error else Severity.WARNING, at, message)
+
+
+def shown(*findings: Finding, width: int = 100, rows: int = 12) -> str:
+    pairs = [
+        pair(f"第{number}句话很长很长很长很长很长很长很长很长很长很长很长。", "Text.", number, number)
+        for number in range(1, 4)
+    ]
+    ids = [p.id for p in pairs]
+    found = tuple(Finding(f.check, f.severity, ids[int(f.pair_id)], f.message) for f in findings)
+    document = aligned(*pairs)
+    reviewed = ReviewedDocument(document, tuple(ReviewedPair(p, p.target) for p in pairs), found)
+    out = io.StringIO()
+    print_findings(reviewed, Console(file=out, width=width, color_system=None), rows=rows)
+    return out.getvalue()
+
+
+def test_nothing_found_is_nothing_said() -> None:
+    assert shown() == ""
+
+
+def test_segments_with_most_errors_come_first() -> None:
+    one, two, three = finding("a"), finding("b", error=True), finding("c", error=True)
+    again, doubt = finding("c", error=True), finding("b")
+    assert worst_first([one, two, three, again, doubt]) == [three, again, two, doubt, one]
+
+
+def test_a_row_has_the_line_the_check_and_the_evidence() -> None:
+    text = shown(finding("1", error=True, message="“7.5万” became “7,500”"))
+    assert "1 error" in text
+    row = next(line for line in text.splitlines() if "numbers" in line)
+    assert row.split()[0] == "2"
+    assert "“7.5万” became “7,500”" in row
+    assert "第2句话" in row
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    text = shown(*[finding("0", message=f"message {n}") for n in range(9)], rows=4)
+    assert text.count("message") == 4
+    assert "9 warnings" in text
+    assert "and 5 more in build/" in text
+
+
+def test_a_narrow_terminal_has_no_source_and_loses_no_evidence() -> None:
+    text = shown(finding("0", message="“65.51” " * 12), width=40)
+    assert "句话" not in text
+    assert text.count("“65.51”") == 12
+
+
+@pytest.mark.parametrize("message", ["[bold]x[/bold] [/nothing]", "\x1b[2J\x07\u202e"])
+def test_evidence_is_text_and_no_order_to_the_terminal(message: str) -> None:
+    text = shown(finding("0", message=message))
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    if message.startswith("["):
+        assert message in text
