@@ -136,6 +136,8 @@ class LocalLmEngine:
             beam_size=controls.beam_size,
             num_hypotheses=controls.hypotheses,
             max_length=_limit(jobs),
+            no_repeat_ngram_size=controls.no_repeat_ngram,
+            repetition_penalty=controls.repetition_penalty,
             return_scores=controls.beam_size > 1,
         )
 
