@@ -80,6 +80,22 @@ def test_a_file_that_is_garbage_is_set_aside_whole(path: Path, caplog: pytest.Lo
     assert aside.name in caplog.text
 
 
+def test_what_only_the_log_of_a_damaged_file_holds_is_saved_too(path: Path, tmp_path: Path) -> None:
+    with TranslationMemory(path) as memory:
+        memory.add([Unit(ROADS, "Roads.")])
+        copy = tmp_path / "copy.sqlite"  # as a crash of the machine leaves it
+        copy.write_bytes(path.read_bytes())
+        log_of = path.with_name(f"{path.name}-wal").read_bytes()
+        copy.with_name("copy.sqlite-wal").write_bytes(log_of)
+    other = sqlite3.connect(copy, isolation_level=None)  # kept open, so that its log stays a file of its own
+    other.execute("INSERT INTO chunks VALUES (1, 1, 'many', x'00')")
+    with TranslationMemory(copy) as memory:
+        assert memory.fuzzy("县里今年新修了三条公路。")[0].unit.target == "Roads."
+        (aside,) = memory.set_aside
+    assert aside.with_name(f"{aside.name}-wal").read_bytes().startswith(log_of)
+    other.close()
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_what_a_damaged_file_still_holds_is_saved(path: Path, seed: int) -> None:
     units = filled(path)

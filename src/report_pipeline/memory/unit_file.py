@@ -50,7 +50,7 @@ class UnitFile:
         """
         self._path = path
         self._lock = threading.RLock()
-        self._inode = 0
+        self._inode = _inode(path)
         """Which file it is: another process may put a mended one in its place."""
         self.set_aside: tuple[Path, ...] = ()
         """Damaged files that were set aside since this one was opened."""
@@ -61,7 +61,7 @@ class UnitFile:
         with self._translated_errors():
             try:
                 self._connection = self._open()
-                self._inode = self._path.stat().st_ino
+                self._inode = _inode(path)
             except sqlite3.DatabaseError as err:
                 self._recover(err)
 
@@ -139,22 +139,14 @@ class UnitFile:
             raise err
         if self._path.suffix not in _SUFFIXES:
             raise self._not_ours("this file is no translation memory") from err
-        self._close_if_open()
+        if hasattr(self, "_connection"):
+            self.close()
         with FileLock(f"{self._path}.lock"):
-            try:
-                connection = self._open()  # another process that shares the file may have mended it meanwhile
-                mended = self._path.stat().st_ino != self._inode
-                sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-                if sound and (mended or not isinstance(err, gram_index.DamagedError)):
-                    self._connection, self._inode = connection, self._path.stat().st_ino
-                    return
-                connection.close()
-            except sqlite3.DatabaseError as again:
-                if not _is_damage(again):
-                    raise
+            if self._was_mended():
+                return
             aside = self._move_aside()
             self._connection = self._open()
-            self._inode = self._path.stat().st_ino
+            self._inode = _inode(self._path)
             saved = self._salvage(aside)
         self.set_aside += (aside,)
         log.warning(
@@ -164,10 +156,19 @@ class UnitFile:
             saved,
         )
 
-    def _close_if_open(self) -> None:
-        """Close the connection where there is one."""
-        if hasattr(self, "_connection"):
-            self.close()
+    def _was_mended(self) -> bool:
+        """Open the file if another process that shares it has put a sound one in the place of the damaged one."""
+        inode = _inode(self._path)
+        if inode == self._inode:
+            return False
+        try:
+            connection = self._open()
+        except sqlite3.DatabaseError as err:
+            if not _is_damage(err):
+                raise
+            return False
+        self._connection, self._inode = connection, inode
+        return True
 
     def _move_aside(self) -> Path:
         """Rename the file with its log, which may hold the newest units."""
@@ -184,11 +185,12 @@ class UnitFile:
     def _salvage(self, aside: Path) -> int:
         """Copy what can be read; return how many units."""
         saved = 0
-        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(aside, isolation_level=None)) as damaged:
+        address = f"{aside.absolute().as_uri()}?mode=ro"  # or closing it would write its log into it
+        with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as damaged:
             for table in ("superseded", "units"):
                 for units in unit_rows.readable(damaged, table):
                     saved += self._transaction("BEGIN IMMEDIATE", partial(unit_rows.insert, units=units))
-            self._transaction("BEGIN IMMEDIATE", gram_index.index_new)
+        self._transaction("BEGIN IMMEDIATE", gram_index.index_new)
         return saved
 
     @contextmanager
@@ -213,6 +215,13 @@ class UnitFile:
 
     def _not_ours(self, message: str) -> InputError:
         return InputError(message, place=Place(str(self._path)), advice="name another file; this one is left alone")
+
+
+def _inode(path: Path) -> int:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
