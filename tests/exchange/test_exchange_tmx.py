@@ -130,6 +130,17 @@ def test_the_dtd_of_the_test_can_fail() -> None:
     assert not dtd.validate(etree.fromstring(tmx("<tu><tuv xml:lang='zh'/></tu>")))
 
 
+def test_another_implementation_reads_ours_and_we_read_its(tmp_path: Path, read: Read) -> None:
+    theirs = pytest.importorskip("translate.storage.tmx", reason="translate-toolkit is not installed")
+    with (tmp_path / "ours.tmx").open("wb") as stream:
+        write_tmx([FULL], stream)
+    (unit,) = theirs.tmxfile.parsefile(str(tmp_path / "ours.tmx")).units
+    assert (unit.source, unit.target, unit.getnotes()) == (FULL.source, FULL.target, FULL.note)
+    store = theirs.tmxfile(sourcelanguage="zh", targetlanguage="en")
+    store.addtranslation("两条路。", "zh", "Two <roads> & a bridge.", "en", comment="seen")
+    assert read(bytes(store)) == [Unit("两条路。", "Two <roads> & a bridge.", note="seen")]
+
+
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 
 
