@@ -5,9 +5,10 @@
 The documents are made by ``align_data.py``: FLORES sentences and sentences of reports, of which 11 or 22 in a hundred
 are merged, split, dropped or inserted, in paragraphs that translators sometimes joined or cut. Counted are beads: one
 is right when it has exactly the source and target sentences of a gold bead, 1:0 and 0:1 among them (strict). The
-weights were chosen on other sentences (``Half.DEV``). The peer sees lengths alone; it and the aligner get the same
-sentences. Seconds are of processor time on one core, for 1,000 source sentences. Vectors come from ``--store`` where
-it has them; what embedding costs is measured on 100 sentences of each side, without it.
+weights were chosen on other sentences (``Half.DEV``); without words they are not the best ones. The peer sees lengths
+alone; it and the aligner get the same sentences. Seconds are of processor time on one core, for 1,000 source
+sentences. Vectors come from ``--store`` where it has them; what embedding costs is measured on 100 sentences of each
+side, without it.
 """
 
 from __future__ import annotations

@@ -54,20 +54,22 @@ _MOST_OFF = 16.0
 class Weights:
     """What the parts of a cost weigh; found by search on the development documents of ``benchmarks/align.py``."""
 
-    words: float = 0.65
+    words: float = 0.6
     """Share of the words in how far two runs are apart; the embeddings have the rest."""
-    weakest: float = 0.25
+    weakest: float = 0.14
     """Of the least similar sentence of a run: a run is no place to hide an unrelated sentence."""
+    wordless: float = 0.1
+    """Of the sentence of a run with the least share of words that have a counterpart."""
     length: float = 0.027
     skip: float = 0.485
     """A sentence without counterpart."""
     two: float = 0.03
-    three: float = 0.16
-    four: float = 0.17
+    three: float = 0.14
+    four: float = 0.25
     """A bead 1:2 or 2:1, of 1:3 or 3:1, and of 2:2."""
     crossed: float = 0.15
     """A target run that goes over the end of a paragraph."""
-    parted: float = 0.045
+    parted: float = 0.03
     """A bead that ends a paragraph on one side only."""
 
 
@@ -142,9 +144,11 @@ class Costs:
         a, b = shape
         if self.source.paragraphs[end] != self.source.paragraphs[end - a + 1]:
             return np.full(ends.stop - ends.start, np.inf, np.float32)  # a pair stands in one block
-        cost = (a + b) / 2 * self._apart(end, shape, ends)
+        apart, least = self._apart(end, shape, ends)
+        cost = (a + b) / 2 * apart
         if a * b > 1:
             cost += self.weights.weakest * (1 - self._weakest(end, shape, ends))
+            cost += self.weights.wordless * (1 - least)
             cost += self._shape[a * b]
         cost += self.weights.length * self._length(end, shape, ends)
         if b > 1:
@@ -156,16 +160,18 @@ class Costs:
     def distance(self, source: tuple[int, int], target: tuple[int, int]) -> float:
         """Return how far two runs are from each other: 0 for equal ones, about 1 for unrelated ones."""
         shape = source[1] - source[0], target[1] - target[0]
-        return float(self._apart(source[1] - 1, shape, slice(target[1] - 1, target[1]))[0])
+        return float(self._apart(source[1] - 1, shape, slice(target[1] - 1, target[1]))[0][0])
 
-    def _apart(self, end: int, shape: tuple[int, int], ends: slice) -> Floats:
+    def _apart(self, end: int, shape: tuple[int, int], ends: slice) -> tuple[Floats, Floats]:
+        """Return how far the runs are apart, and the share of words with a counterpart where it is least."""
         a, b = shape
         far = (self._far[shape].source[end] + self._far[shape].target[ends]) / 2
-        apart = (1 - self.target.runs[b][ends] @ self.source.runs[a][end]) / far
-        if self.overlap:
-            words = self.weights.words
-            apart = (1 - words) * apart + words * (1 - self.overlap.row(end, shape, ends))
-        return np.asarray(apart, np.float32)
+        apart = np.asarray((1 - self.target.runs[b][ends] @ self.source.runs[a][end]) / far, np.float32)
+        if not self.overlap:
+            return apart, np.ones_like(apart)
+        share, least = self.overlap.row(end, shape, ends)
+        words = np.float32(self.weights.words)
+        return (1 - words) * apart + words * (1 - share), least
 
     def _weakest(self, end: int, shape: tuple[int, int], ends: slice) -> Floats:
         """Return the least cosine of a sentence in a run with the other run."""

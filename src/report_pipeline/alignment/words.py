@@ -157,26 +157,30 @@ class Overlap:
             np.array([log1p(len(source) / words[word]) for word in sentence], np.float32) for sentence in source
         ]
 
-    def row(self, end: int, shape: tuple[int, int], ends: slice) -> Floats:
-        """Return the share of words with a counterpart, 0 to 1, for the beads that ``Costs.row`` is asked about."""
+    def row(self, end: int, shape: tuple[int, int], ends: slice) -> tuple[Floats, Floats]:
+        """Return what the words say of the beads that ``Costs.row`` is asked about.
+
+        That is the share of the words that have a counterpart, 0 to 1, and this share in the sentence that has least.
+        """
         a, b = shape
         bounds = self._starts[ends.start - b + 1 : ends.stop + 1]
         tokens = self._tokens[bounds[0] : bounds[-1]]
         named = np.zeros(len(tokens), bool)
-        said = np.zeros(ends.stop - ends.start)
-        total = 0.0
-        for i in range(end - a + 1, end + 1):
+        said = np.zeros((a, ends.stop - ends.start))
+        totals = np.zeros((a, 1))
+        for row, i in enumerate(range(end - a + 1, end + 1)):
             for word, rarity in zip(self._words[i], self._word_rarity[i], strict=True):
-                total += rarity
+                totals[row] += rarity
                 if len(word):
                     hits = self._hits(word, tokens)
                     named |= hits
-                    said += rarity * (_over(hits, bounds, b) > 0)
-        explained = _over(named * self._rarity[bounds[0] : bounds[-1]], bounds, b)
-        all_of_it = self._sums[bounds[b:]] - self._sums[bounds[:-b]]
-        back = said / total if total else np.full(len(said), _UNKNOWN)
-        there = np.where(all_of_it > 0, explained / np.maximum(all_of_it, _NOTHING), back)
-        return np.asarray((there + (back if total else there)) / 2, np.float32)
+                    said[row] += rarity * (_over(hits, bounds, b) > 0)
+        rarity = self._rarity[bounds[0] : bounds[-1]]
+        explained = [_over(named * rarity, bounds, 1), _over(rarity, bounds, 1)]
+        back = _share(said.sum(axis=0), totals.sum())
+        there = _share(*(_windows(part, b).sum(axis=0) for part in explained))
+        least = np.minimum(_share(said, totals).min(axis=0), _windows(_share(*explained), b).min(axis=0))
+        return np.asarray((back + there) / 2, np.float32), np.asarray(least, np.float32)
 
     def _hits(self, word: NDArray[np.int64], tokens: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return which of ``tokens`` may stand for the word."""
@@ -192,3 +196,13 @@ def _over(values: NDArray[np.generic], bounds: NDArray[np.int64], count: int) ->
     at = bounds - bounds[0]
     found: NDArray[np.float64] = sums[at[count:]] - sums[at[:-count]]
     return found
+
+
+def _share(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the quotients; where there is nothing to divide, what is usual."""
+    return np.where(whole > 0, part / np.maximum(whole, _NOTHING), _UNKNOWN)
+
+
+def _windows(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return the runs of ``count`` values: one a column."""
+    return np.stack([values[k : len(values) - count + 1 + k] for k in range(count)])
