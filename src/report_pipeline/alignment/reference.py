@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     Check = Callable[[Iterable[tuple[AlignedPair, str]]], tuple[Finding, ...]]
 
-VERSION = 1
-"""Raised when the same input would be aligned otherwise; enters the cache key."""
 _RUNNING_TEXT = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 _SURE = 0.5
 _LEAST_RELATED = 0.1
