@@ -17,6 +17,8 @@ _SMALL: Final = 10
 _ROUND: Final = frozenset(map(Fraction, (100, 1000, 10**4)))
 """In words these are figures of speech as often as numbers."""
 _GROUPS: Final = frozenset({"dozen", "couple", "pair", "duo", "trio", "both", "century", "centuries", "fortnight"})
+SHARES: Final = frozenset({"percent", "percentage points"})
+"""Measures that are no currencies."""
 _FULL_DECADE: Final = 1000
 _HALF_PAST: Final = 30
 
@@ -28,7 +30,8 @@ _CURRENCY_WORDS: Final = {
 }  # fmt: skip
 _CURRENCIES: Final = frozenset(_CURRENCY_WORDS.values()) - {"won", "pound"}
 _CURRENCY_BEHIND: Final = re.compile(
-    r"[\s-]{0,2}(yuan|RMB|renminbi|CNY|USD|(?:U\.?S\.? |American |Hong Kong )?dollar|euro|yen)s?\b", re.IGNORECASE
+    r"(?:\s+of)?[\s-]{0,2}(yuan|RMB|renminbi|CNY|USD|(?:U\.?S\.? |American |Hong Kong )?dollar|euro|yen|ruble)s?\b",
+    re.IGNORECASE,
 )
 
 
@@ -70,7 +73,7 @@ def values(quantities: Iterable[Quantity], text: str = "") -> list[Value]:
 def _measure(quantity: Quantity, text: str) -> str:
     if quantity.kind in {Kind.PERCENT, Kind.POINTS}:
         return "percent" if quantity.kind is Kind.PERCENT else "percentage points"
-    if quantity.kind is not Kind.COUNT:
+    if quantity.kind not in {Kind.COUNT, Kind.VAGUE}:
         return ""
     if quantity.unit in _CURRENCIES:
         return "dollar" if quantity.text.startswith("$") else quantity.unit

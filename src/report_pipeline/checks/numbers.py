@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from report_pipeline.checks.number_values import Value, values
+from report_pipeline.checks.number_values import SHARES, Value, values
 from report_pipeline.lexicon.numbers import number_en, parse_en, parse_zh
 from report_pipeline.model import Severity
 
@@ -58,16 +58,19 @@ def _doubts(missing: list[Value], added: list[Value]) -> Iterator[tuple[Severity
 
 
 def _other_measures(wanted: list[Value], given: list[Value]) -> Iterator[tuple[Severity, str]]:
-    """655.1亿元 → "65.51 billion dollars", 6.7% → "6.7 percentage points": the right number of something else."""
+    """655.1亿元 → "65.51 billion dollars", 6.7% → "6.7 percentage points": the right number of something else.
+
+    A currency that is nowhere is a doubt only: it may be clear from the sentence.
+    """
     for value in wanted:
-        if not value.measure or value.weak:
-            continue
         same = [other for other in given if value.forms & other.forms]
-        if same and all(_differ(value.measure, other.measure) for other in same):
-            yield (
-                Severity.ERROR,
-                f"“{value.text}” ({value.measure}) became “{same[0].text}” ({same[0].measure})",
-            )
+        if not value.measure or value.weak or not same:
+            continue
+        other = same[0]
+        if all(_differ(value.measure, other.measure) for other in same):
+            yield Severity.ERROR, f"“{value.text}” ({value.measure}) became “{other.text}” ({other.measure})"
+        elif value.measure not in SHARES and not any(other.measure for other in given):
+            yield Severity.WARNING, f"“{value.text}” became “{other.text}”, without “{value.measure}”"
 
 
 def _differ(left: str, right: str) -> bool:
