@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import time
 from typing import get_args
 
 from check_samples import pair
 
 from report_pipeline.checks import CHECKS, run_checks
-from report_pipeline.config import CheckName
+from report_pipeline.config import CheckName, CheckRules
+from report_pipeline.lexicon.glossary import Glossary, Term
+from report_pipeline.model import Severity
 
 
 def test_every_check_that_the_config_names_is_there() -> None:
@@ -24,3 +27,49 @@ def test_a_missing_translation_is_told_once() -> None:
 
 def test_good_pairs_have_no_findings() -> None:
     assert run_checks([(pair("投资5亿元。"), "An investment of 500 million yuan.")] * 2) == ()
+
+
+def test_each_check_can_be_off_or_a_warning() -> None:
+    pairs = [(pair("投资5亿元。"), "Investment of 5 billion 元.")]
+    assert [f.check for f in run_checks(pairs, settings=CheckRules(numbers="off"))] == ["untranslated"]
+    severities = {f.severity for f in run_checks(pairs, settings=CheckRules(numbers="warning", untranslated="warning"))}
+    assert severities == {Severity.WARNING}
+
+
+def test_a_doubt_stays_a_doubt_where_errors_are_allowed() -> None:
+    (finding,) = run_checks([(pair("三家企业参加。"), "Four companies took part.")])
+    assert (finding.check, finding.severity) == ("numbers", Severity.WARNING)
+
+
+def test_a_loop_is_not_told_again_as_a_doubled_word() -> None:
+    found = run_checks([(pair("园区建成。"), "The park park park park park is built.")])
+    assert [f.check for f in found] == ["repetition"]
+
+
+def test_the_glossary_is_checked_where_it_is_given() -> None:
+    pairs = [(pair("街道办事处成立。"), "The street bureau was set up.")]
+    glossary = Glossary({"街道办事处": Term("街道办事处", "subdistrict office")})
+    assert run_checks(pairs) == ()
+    assert [f.check for f in run_checks(pairs, glossary=glossary)] == ["terms"]
+
+
+def test_evidence_of_meaning_can_speak_for_a_clause() -> None:
+    source = "会议明确了下半年的重点任务，要求各部门加强安全检查，及时消除火灾隐患，确保汛期平安。"
+    target = "The meeting set the key tasks for the second half of the year."
+    only = CheckRules(length="off")
+    assert [f.check for f in run_checks([(pair(source), target)], settings=only)] == ["dropped"]
+    assert run_checks([(pair(source), target)], settings=only, cover=lambda clauses, _: [20.0] * len(clauses)) == ()
+
+
+def test_an_article_is_checked_within_a_second() -> None:
+    texts = [(f"全区今年新建了{n}所学校，还改造了{n + 40}公里水管，居民用水更加安全。", n) for n in range(20, 170)]
+    targets = [
+        f"This year the district built {n} schools and replaced {n + 40} kilometers of water pipes, so that residents'"
+        " water is safer."
+        for _, n in texts
+    ]
+    pairs = [(pair(source), target) for (source, _), target in zip(texts, targets, strict=True)]
+    run_checks(pairs[:1])  # the dictionary is loaded once
+    started = time.process_time()
+    assert run_checks(pairs) == ()
+    assert time.process_time() - started < 1
