@@ -4,7 +4,7 @@
 
 SOURCE and TARGET are parallel texts by human translators, one sentence a line. Printed: the share of sentences
 with numbers in which the check complains although a person translated them (false alarms), and the share of
-seeded errors (a digit changed, a magnitude changed, a number dropped) that it finds.
+seeded errors (a digit changed, a magnitude changed, a number dropped, percent for points, dollars for yuan) that it finds.
 """
 
 from __future__ import annotations
@@ -26,6 +26,15 @@ _NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*\d|(?<![\w.,])\d(?![\w])")
 _MAGNITUDE = re.compile(r"\b(thousand|million|billion|trillion)\b")
 _NEXT = {"thousand": "million", "million": "billion", "billion": "million", "trillion": "billion"}
 
+_UNIT = re.compile(r"(?<=\d)%|(?<=\d)[ -]percent(?!age)|(?<=\d)[ -]percentage points|(?<=\d|n) yuan|(?<=\d|n) dollars")
+_OTHER = {
+    "%": " percentage points",
+    "percent": " percentage points",
+    "percentage points": "%",
+    "yuan": " dollars",
+    "dollars": " yuan",
+}
+
 
 def pair(source: str) -> AlignedPair:
     span = Span(0, len(source), 1, 1)
@@ -46,6 +55,10 @@ def seeded(target: str, chance: random.Random) -> Iterator[tuple[str, str]]:
     if magnitudes:
         word = chance.choice(magnitudes)
         yield "magnitude", target[: word.start()] + _NEXT[word[1]] + target[word.end() :]
+    units = list(_UNIT.finditer(target))
+    if units:
+        unit = chance.choice(units)
+        yield "unit", target[: unit.start()] + _OTHER[unit[0].strip(" -")] + target[unit.end() :]
 
 
 def main() -> None:
