@@ -4,7 +4,8 @@
 
 SOURCE and TARGET are parallel texts by human translators, one sentence a line. Printed: the share of sentences
 with numbers in which the check complains although a person translated them (false alarms), and the share of
-seeded errors (a digit changed, a magnitude changed, a number dropped, percent for points, dollars for yuan) that it finds.
+seeded errors (a digit changed, a magnitude changed, a number dropped, percent for points, dollars for yuan) that it
+finds.
 """
 
 from __future__ import annotations
