@@ -7,6 +7,8 @@ against another.
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from report_pipeline.checks.number_values import SHARES, Value, values
@@ -18,6 +20,15 @@ if TYPE_CHECKING:
 
     from report_pipeline.model import AlignedPair
 
+_SAID_OTHERWISE: Final = (
+    (re.compile(r"\ba?round[ -]the[ -]clock\b|\bday and night\b", re.IGNORECASE), 24),
+    (re.compile(r"\bMarch\b"), 3),
+    (re.compile(r"\bMay\b"), 5),
+    (re.compile(r"\bquarter of an hour\b", re.IGNORECASE), 15),
+    (re.compile(r"\bin triplicate\b", re.IGNORECASE), 3),
+    (re.compile(r"\bin duplicate\b", re.IGNORECASE), 2),
+)
+"""Words that are no numbers, or not always (Mayor May, "they may"), but may stand for one of the source."""
 _WORTH_READING: Final = 10_000
 """From here on a Chinese number is hard to read in its magnitudes, and a message says it in English."""
 
@@ -25,6 +36,9 @@ _WORTH_READING: Final = 10_000
 def check(pair: AlignedPair, target: str) -> Iterator[tuple[Severity, str]]:
     """Yield changed, missing and added numbers."""
     wanted, given = values(parse_zh(pair.source)), values(parse_en(target), target)
+    given += [
+        Value(m[0], frozenset({Fraction(n)}), weak=True) for words, n in _SAID_OTHERWISE for m in words.finditer(target)
+    ]
     missing = _unmatched(wanted, given, target)
     added = _unmatched(given, wanted, pair.source)
     if any(not value.weak for value in (*missing, *added)):
