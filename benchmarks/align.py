@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from align_data import SHARES, Bead, Sample, make
 from quality_data import corpus, flores_set
 
-from report_pipeline.alignment.check import DOUBTFUL
+from report_pipeline.checks.alignment import DOUBTFUL
 from report_pipeline.alignment.confidence import confidences
 from report_pipeline.alignment.corridor import corridor
 from report_pipeline.alignment.costs import Costs, Side, Weights

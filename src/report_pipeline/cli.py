@@ -21,6 +21,8 @@ COMMANDS = {
     "init": ("init", "Start a project here."),
     "models": ("models", "List, install, verify and remove translation models."),
     "translate": ("translate", "Translate lines of Chinese from a file or stdin."),
+    "memory": ("memory", "Fill, search and export the translation memory."),
+    "export": ("export", "Write approved pairs as a corpus to train with."),
     "schema": ("schema", "Print the JSON Schema of pipeline.yaml."),
 }
 """Command → module under ``report_pipeline.commands`` (the click command has the same name) and help line."""

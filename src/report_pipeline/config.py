@@ -76,6 +76,7 @@ CheckName = Literal[
     "brackets",
     "ending",
     "doubled",
+    "alignment",
 ]
 CheckLevel = Literal["off", "warning", "error"]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_several, json_schema_input_type=str | tuple[str, ...])]
@@ -142,6 +143,9 @@ class DocumentSettings(Section):
 
     id: Annotated[Name, AfterValidator(_not_reserved)] = Field(description="Names the files under build/ and review/.")
     source: str = Field(min_length=1, description="File, folder or glob, relative to pipeline.yaml.")
+    reference: str | None = Field(
+        None, min_length=1, description="Human translation to align instead of machine output; a file of one article."
+    )
     title: Title = Field(default_factory=Title, description="Title hint; found in the text otherwise.")
     headings: Texts = Field((), description="Lines that are headings, whatever the guess says.")
     ingest: IngestHints = Field(default_factory=IngestHints, description="Overrides stages.ingest.")
@@ -175,10 +179,16 @@ class TranslateSettings(Section):
     glossary: Texts = Field(
         ("builtin:public-affairs",), description="Glossaries, later ones win: builtin:NAME or a file."
     )
+    tuned: bool = Field(default=True, description="Use the adapter that is shipped for the language model, if one is.")
     told: ToldSettings = Field(
         default_factory=ToldSettings, description="What a language model is told of each sentence."
     )
     memory: bool = Field(default=True, description="Reuse finished translations of equal segments.")
+    memory_file: str = Field(
+        "memory/memory.sqlite",
+        min_length=1,
+        description="Translation memory of what people decided, from pipeline.yaml's folder; projects may share it.",
+    )
     beam_size: int = Field(1, ge=1, le=16, description="Hypotheses followed at once; 1 is greedy.")
     hypotheses: int = Field(1, ge=1, le=16, description="Candidates kept for each segment (at most beam_size).")
     batch_tokens: int = Field(2048, ge=64, description="Source tokens in one batch.")
@@ -214,6 +224,7 @@ class CheckRules(Section):
     brackets: CheckLevel = Field("warning", description="Quotes or brackets that do not close.")
     ending: CheckLevel = Field("warning", description="The end punctuation is another than the source's.")
     doubled: CheckLevel = Field("warning", description="The same word stands twice (the the).")
+    alignment: CheckLevel = Field("warning", description="Doubtful pairs of the reference.")
 
 
 class CheckSettings(Section):

@@ -224,6 +224,7 @@ class AlignedPair:
     id: str
     """Id of the first segment."""
     segment_ids: tuple[str, ...]
+    """Empty for a sentence that only the reference has."""
     block_id: str
     kind: BlockKind
     source: str

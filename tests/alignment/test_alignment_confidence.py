@@ -4,7 +4,7 @@ import random
 
 from alignment_samples import PAIRS, WordEmbedder
 
-from report_pipeline.alignment.check import DOUBTFUL
+from report_pipeline.checks.alignment import DOUBTFUL
 from report_pipeline.alignment.confidence import confidences
 from report_pipeline.alignment.corridor import corridor
 from report_pipeline.alignment.costs import Costs, Side, Weights

@@ -61,6 +61,7 @@ CHECKS: dict[str, Check] = {
     "brackets": _alone("brackets"),
     "ending": _alone("ending"),
     "doubled": _alone("doubled"),
+    "alignment": _alone("alignment"),
 }
 """Id, as in ``stages.check`` → the rule, the gravest first. ``empty`` and ``repetition`` say all that is to be said."""
 _SILENCES = {"empty": frozenset(CHECKS), "repetition": frozenset({"doubled", "length"})}

@@ -22,10 +22,11 @@ def show_plan(documents: tuple[str, ...], *, until: str, force: bool, as_json: b
     """Print what a run would do; ``everything`` names the steps that are up to date, too."""
     from report_pipeline.config_file import load_project
     from report_pipeline.progress import NullProgress
-    from report_pipeline.runner.chain import Chain, Workshop, articles
+    from report_pipeline.runner.chain import Chain
     from report_pipeline.runner.lockfile import read_lock
     from report_pipeline.runner.node import State
     from report_pipeline.runner.plan import plan
+    from report_pipeline.runner.workshop import Workshop, articles
 
     project = load_project()
     shop = Workshop(project, NullProgress(), force=force)

@@ -68,7 +68,7 @@ def make_plan(root: Path, article: Path | None, *, schema: bool) -> Plan:
     for path in files:
         _refuse_existing(path, root)
     if not (root / ".gitignore").exists():
-        files[root / ".gitignore"] = b"/build/\n"
+        files[root / ".gitignore"] = b"/build/\n/memory/*-wal\n/memory/*-shm\n/memory/*.lock\n"
     return Plan((root / "source", root / "review"), files, placeholder=not sources)
 
 

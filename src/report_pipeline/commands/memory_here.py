@@ -11,8 +11,7 @@ def memory_path_here() -> Path:
     Raises ConfigError outside of a project, and what ``load_project`` raises.
     """
     from report_pipeline.config_file import load_project
-    from report_pipeline.memory.units import DEFAULT_FILE
 
     project = load_project()
-    named: str = getattr(project.config.stages.translate, "memory_file", "") or DEFAULT_FILE
+    named: str = project.config.stages.translate.memory_file
     return project.root / Path(named).expanduser()

@@ -33,9 +33,10 @@ def run(
     """
     from report_pipeline.config_file import load_project
     from report_pipeline.console import make_progress
-    from report_pipeline.runner.chain import Workshop, articles
+    from report_pipeline.findings_table import print_findings
     from report_pipeline.runner.execute import run as execute
     from report_pipeline.runner.hold import hold
+    from report_pipeline.runner.workshop import Workshop, articles
 
     if dry_run:
         from report_pipeline.commands.explain import show_plan
@@ -52,6 +53,8 @@ def run(
         click.echo(json.dumps({"documents": [_plain(r) for r in results]}, ensure_ascii=False, indent=1))
     if not quiet:
         for result in results:
+            if result.reviewed is not None:
+                print_findings(result.reviewed)
             click.echo(summary(result), err=True)
     return _end([r.error for r in results if r.error is not None])
 
@@ -74,8 +77,14 @@ def summary(result: DocumentResult) -> str:
     if not result.ran:
         return f"{result.document}: up to date" + _files(result)
     found = ", ".join(f"{n} {check}" for check, n in sorted(result.findings.items()))
-    counts = f"{result.translated} segments translated, {result.reused} reused" if result.translated else ""
-    parts = [f"{result.segments} segments" if result.segments else "", counts, f"findings: {found}" if found else ""]
+    counts = f"{result.translated} translated, {result.reused} reused" if result.translated else ""
+    repaired = f"{result.repaired} repaired" if result.repaired else ""
+    parts = [
+        f"{result.segments} segments" if result.segments else "",
+        counts,
+        repaired,
+        f"findings: {found}" if found else "",
+    ]
     return f"{result.document}: {'; '.join(p for p in parts if p)} ({result.seconds:.1f} s){_files(result)}"
 
 
@@ -85,7 +94,7 @@ def _files(result: DocumentResult) -> str:
 
 def _plain(result: DocumentResult) -> dict[str, Any]:
     error = result.error
-    plain = {k: v for k, v in vars(result).items() if k != "error"}
+    plain = {k: v for k, v in vars(result).items() if k not in {"error", "reviewed"}}
     plain["seconds"] = round(result.seconds, 3)
     plain["error"] = None if error is None else {"message": str(error), "exit_code": error.exit_code}
     return plain

@@ -15,10 +15,11 @@ def status(as_json: bool) -> None:
     """Say for each document how far it is, and which editions are up to date."""
     from report_pipeline.config_file import load_project
     from report_pipeline.progress import NullProgress
-    from report_pipeline.runner.chain import Chain, Workshop, articles
+    from report_pipeline.runner.chain import Chain
     from report_pipeline.runner.lockfile import read_lock
     from report_pipeline.runner.node import State
     from report_pipeline.runner.plan import plan
+    from report_pipeline.runner.workshop import Workshop, articles
 
     project = load_project()
     shop = Workshop(project, NullProgress())

@@ -48,8 +48,8 @@ def _engine(model: InstalledModel, settings: TranslateSettings, progress: Progre
     from report_pipeline.models.weights import known, prepare_gguf
 
     if model.path is not None:
-        return LocalLmEngine(prepare_gguf(model.path, progress), settings)
-    converted = known()
+        return LocalLmEngine(prepare_gguf(model.path, progress, tuned=settings.tuned), settings)
+    converted = known(tuned=settings.tuned)
     return LocalLmEngine(converted, settings) if converted else WheelEngine(settings, progress)
 
 
@@ -66,11 +66,9 @@ class WheelEngine:
     def signature(self) -> EngineSignature:
         """The same as that of the converted model."""
         from report_pipeline.engines.local_lm import LocalLmEngine
-        from report_pipeline.models import weights
+        from report_pipeline.models.weights import promised
 
-        folder = weights.default_cache_dir() / f"{weights.WHEEL_DIGEST}-{weights.CONVERTER_VERSION}"
-        promised = weights.ConvertedModel(folder, weights.WHEEL_NAME, folder.name, weights.WHEEL_LICENCE)
-        return LocalLmEngine(promised, self._settings).signature
+        return LocalLmEngine(promised(self._settings.tuned), self._settings).signature
 
     def translate(self, requests: Sequence[Request]) -> Iterator[Answer]:
         """Convert the model and translate. Raises what ``prepare_wheels`` and the engine raise."""
@@ -81,7 +79,7 @@ class WheelEngine:
         from report_pipeline.engines.local_lm import LocalLmEngine
         from report_pipeline.models.weights import prepare_wheels
 
-        return LocalLmEngine(prepare_wheels(self._progress), self._settings)
+        return LocalLmEngine(prepare_wheels(self._progress, tuned=self._settings.tuned), self._settings)
 
 
 def _fetch(settings: TranslateSettings, root: Path, progress: Progress) -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from report_pipeline.engines.prompt import answer, user
+from report_pipeline.engines.prompt import answer
 from report_pipeline.lexicon.dictionary import load_dictionary
 from report_pipeline.models.tokenizer import TURN_END
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tokenizers import Tokenizer
 
@@ -62,16 +62,16 @@ def is_translation(source: str, target: str) -> bool:
     return bool(given) and any(_stems(sense) & given for sense in _senses(source))
 
 
-def earlier_turns(tokenizer: Tokenizer, pairs: Iterable[tuple[str, str]]) -> list[str]:
+def earlier_turns(tokenizer: Tokenizer, pairs: Iterable[tuple[str, str]], turn: Sequence[str]) -> list[str]:
     """Return the tokens of ``pairs`` (Chinese, English) as turns that were taken before.
 
     They stand behind a prompt's opening, inside the user's turn that it begins, and end with the beginning of the
-    next one. What a pair says is text: no control token is ever read from it.
+    next one, which is ``turn``. What a pair says is text: no control token is ever read from it.
     """
     tokens: list[str] = []
     for source, target in pairs:
         tokens += [*tokenizer.encode(source).tokens, *answer(tokenizer), *tokenizer.encode(target).tokens]
-        tokens += [TURN_END, *tokenizer.encode("\n").tokens, *user(tokenizer)]
+        tokens += [TURN_END, *tokenizer.encode("\n").tokens, *turn]
     return tokens
 
 

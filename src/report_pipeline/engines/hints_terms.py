@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from report_pipeline.lexicon.dictionary import WordCutter
-    from report_pipeline.lexicon.glossary import Glossary, Term
+    from report_pipeline.lexicon.glossary import Glossary, Term, TermMatch
 
 _WHOLE_TERM: Final = 3
 """Terms of so many characters are found anywhere; shorter ones must be words of the text (学会 is not in 大学会议)."""
@@ -35,6 +35,7 @@ _FREE: Final = {
 """Builtin terms whose English depends on the sentence: verbs, and words that translators of the training pairs
 rendered as listed in fewer than one of ten sentences. A project's own glossary overrides them by another form."""
 _ARTICLE: Final = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
+_CATEGORIES: Final = frozenset("市省县区州")
 _WHERE: Final = re.compile(r" in [A-Z]\w+$")
 """What tells two places of one name apart in a list (Taizhou in Zhejiang) and stands in no sentence."""
 _LONGEST_FORM: Final = 120
@@ -55,7 +56,7 @@ def terms(text: str, glossary: Glossary, *, phrases: bool = True) -> Iterator[Wr
     short = any(len(match.term.source) < _WHOLE_TERM for match in matches)
     borders = _borders(text, glossary) if short else frozenset()
     for match in matches:
-        if len(match.term.source) >= _WHOLE_TERM or {match.start, match.end} <= borders:
+        if len(match.term.source) >= _WHOLE_TERM or _is_word(match, text, borders):
             yield Written(match.start, match.end, _form(match.term))
 
 
@@ -76,6 +77,14 @@ def _is_writable(term: Term, *, phrases: bool) -> bool:
     if not phrases and (term.domain in _PHRASES or _FREE.get(term.source) == term.target):
         return False
     return len(term.target) <= _LONGEST_FORM and not _SENTENCE.search(term.target)
+
+
+def _is_word(match: TermMatch, text: str, borders: frozenset[int]) -> bool:
+    """Tell whether a match has borders of words on both sides; a place may have its category behind it (济南市)."""
+    ends = {match.end}
+    if match.term.domain == "place" and text[match.end : match.end + 1] in _CATEGORIES:
+        ends.add(match.end + 1)
+    return match.start in borders and not borders.isdisjoint(ends)
 
 
 def _borders(text: str, glossary: Glossary) -> frozenset[int]:

@@ -12,11 +12,12 @@ import importlib.metadata
 import os
 import time
 from collections import deque
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from report_pipeline.engines.base import Answer, Controls, Request
+from report_pipeline.engines.hints_examples import ORDERS, earlier_turns, reads_like_an_order
 from report_pipeline.engines.prompt import PROMPT_VERSION, Prompt, again, answer, user
 from report_pipeline.errors import MachineError, ModelInvalidError, Place
 from report_pipeline.model import EngineSignature, Hypothesis
@@ -83,7 +84,9 @@ class LocalLmEngine:
     def translate(self, requests: Sequence[Request]) -> Iterator[Answer]:
         """Yield an answer for each request, batch by batch, segments of similar length together, the longest first.
 
-        Requests with controls of their own are decoded by them, each kind of controls in batches of its own.
+        Requests with controls of their own are decoded by them, each kind of controls in batches of its own. Of the
+        controls it follows the beam only: CTranslate2's repetition controls look up the prompt's tokens in the output
+        matrix, which has no rows for Chinese here.
         """
         beam = self.settings.beam_size
         usual = Controls(beam, min(self.settings.hypotheses, beam))
@@ -116,12 +119,15 @@ class LocalLmEngine:
 
     def prompt_text(self) -> tuple[str, str]:
         """Return what stands before and behind each text, for other programs that run the same model."""
-        opening, closing = ("".join(tokens).replace("Ġ", " ").replace("Ċ", "\n") for tokens in astuple(self._prompt))
+        ends = (self._prompt.opening, self._prompt.closing)
+        opening, closing = ("".join(tokens).replace("Ġ", " ").replace("Ċ", "\n") for tokens in ends)
         return opening, closing
 
     def _job(self, request: Request) -> _Job:
         tokens = self._tokenizer.encode(self.prepare(request)).tokens
         limit = _max_length(len(tokens))
+        if reads_like_an_order(request.text):
+            tokens = [*earlier_turns(self._tokenizer, ORDERS, self._prompt.turn), *tokens]
         if request.retry:
             tokens = [*tokens, *self._prompt.closing, *again(self._tokenizer, request.retry)]
         return _Job(request.key, request.text, [*tokens, *self._prompt.closing], limit)
@@ -136,8 +142,6 @@ class LocalLmEngine:
             beam_size=controls.beam_size,
             num_hypotheses=controls.hypotheses,
             max_length=_limit(jobs),
-            no_repeat_ngram_size=controls.no_repeat_ngram,
-            repetition_penalty=controls.repetition_penalty,
             return_scores=controls.beam_size > 1,
         )
 
@@ -168,7 +172,7 @@ class LocalLmEngine:
 
     @cached_property
     def _prompt(self) -> Prompt:
-        return Prompt.translation(self._tokenizer)
+        return Prompt.translation(self._tokenizer, tuned=self.converted.tuned)
 
     @cached_property
     def _tokenizer(self) -> Any:  # noqa: ANN401 - the package has no types

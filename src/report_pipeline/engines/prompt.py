@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
     from report_pipeline.engines.base import Retry
 
-PROMPT_VERSION = "1"
+PROMPT_VERSION = "2"
 """Enters the engine's signature; raise it whenever a prompt would differ."""
 _SYSTEM = "You are a professional translator. Translate the Chinese text into English. Output only the translation."
 
+_TASK = "Translate into English:\n"  # what the shipped adapter was trained on
 _AGAIN = "Translate the whole Chinese text into English again, without these mistakes. Output only the translation."
 
 
@@ -24,22 +25,20 @@ class Prompt:
     """The tokens around a text, the same for all."""
 
     opening: tuple[str, ...]
-    """Computed once for a whole run."""
+    """Computed once for a whole run; ends with ``turn``."""
+    turn: tuple[str, ...]
+    """What begins each turn of the user."""
     closing: tuple[str, ...]
 
     @classmethod
-    def translation(cls, tokenizer: Tokenizer) -> Prompt:
-        """Build the prompt of a translation."""
-        return cls(
-            (
-                TURN_START,
-                *_tokens(tokenizer, f"system\n{_SYSTEM}"),
-                TURN_END,
-                *_tokens(tokenizer, "\n"),
-                *user(tokenizer),
-            ),
-            answer(tokenizer),
-        )
+    def translation(cls, tokenizer: Tokenizer, *, tuned: bool = False) -> Prompt:
+        """Build the prompt of a translation, for a model that was tuned for this work or for any other."""
+        turn = user(tokenizer)
+        if tuned:
+            turn = (*turn, *_tokens(tokenizer, _TASK))
+            return cls(turn, turn, answer(tokenizer))
+        system = (TURN_START, *_tokens(tokenizer, f"system\n{_SYSTEM}"), TURN_END, *_tokens(tokenizer, "\n"))
+        return cls((*system, *turn), turn, answer(tokenizer))
 
 
 def user(tokenizer: Tokenizer) -> tuple[str, ...]:

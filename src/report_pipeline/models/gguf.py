@@ -12,6 +12,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from report_pipeline.errors import MachineError, ModelInvalidError, Place
+from report_pipeline.models.adapter import Additions
 from report_pipeline.models.gguf_file import GgufFile, Tensor, read_header
 from report_pipeline.models.tokenizer import TURN_END, Vocabulary, read_vocabulary, write_tokenizer
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from report_pipeline.models.adapter import Adapter
     from report_pipeline.progress import Progress, Task
 
 SUPPORTED = ("qwen2",)
@@ -80,8 +82,10 @@ def require_supported(info: GgufInfo, path: Path) -> None:
         )
 
 
-def convert(gguf: Path, out: Path, progress: Progress) -> None:
+def convert(gguf: Path, out: Path, progress: Progress, adapter: Adapter | None = None) -> None:
     """Write the CTranslate2 model of ``gguf`` into the empty folder ``out``: weights, vocabulary, tokenizer.
+
+    With an ``adapter``, the model is the adapted one.
 
     Raises ModelInvalidError for a file that is damaged or of an architecture that is not supported, MachineError where
     the disk is full.
@@ -92,7 +96,7 @@ def convert(gguf: Path, out: Path, progress: Progress) -> None:
     vocabulary = read_vocabulary(file)
     try:
         with progress.task(f"converting {info.name}", info.size, "bytes") as task:
-            spec = _Builder(file, vocabulary, task).spec()
+            spec = _Builder(file, vocabulary, task, adapter).spec()
             spec.validate()
             spec.save(str(out))
         write_tokenizer(file, vocabulary, out / "tokenizer.json")
@@ -113,7 +117,8 @@ def describe(path: Path) -> dict[str, Any]:
 class _Builder:
     """Fills CTranslate2's description of a decoder with variables that are computed when they are written."""
 
-    def __init__(self, file: GgufFile, vocabulary: Vocabulary, task: Task) -> None:
+    def __init__(self, file: GgufFile, vocabulary: Vocabulary, task: Task, adapter: Adapter | None) -> None:
+        self.additions = Additions(adapter) if adapter else None
         self.file = file
         self.vocabulary = vocabulary
         self.task = task
@@ -187,6 +192,9 @@ class _Builder:
 
     def _blocks(self, tensors: Sequence[Tensor], rows: NDArray[np.int64] | None) -> Iterator[NDArray[np.float32]]:
         for tensor in tensors:
+            start = 0
             for block in self.file.blocks(tensor, rows):
-                yield block
+                added = self.additions.rows(tensor.name, start, len(block)) if self.additions else None
+                yield block if added is None else block + added
+                start += len(block)
                 self.task.advance(tensor.size * len(block) / tensor.shape[0])

@@ -58,7 +58,8 @@ def _see_gguf(model: InstalledModel, path: Path, progress: Progress) -> str:
 
 
 def _see_wheels(progress: Progress) -> str:
-    from report_pipeline.models.weights import WHEEL_DIGEST, wheel_gguf_size, wheel_parts
+    from report_pipeline.models.parts import wheel_parts
+    from report_pipeline.models.weights import WHEEL_DIGEST, wheel_gguf_size
 
     with progress.task("Checking the parts", wheel_gguf_size(), "bytes") as task:
         for part in wheel_parts():

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from report_pipeline.errors import MachineError, ModelInvalidError, ModelMissingError, Place
+from report_pipeline.models.adapter import Adapter, shipped_for
 from report_pipeline.models.parts import Part, wheel_parts
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ class ConvertedModel:
     name: str
     """For people, with the quantization of the file it came from."""
     digest: str
-    """SHA-256 of the GGUF file and the version of the converter."""
+    """SHA-256 of the GGUF file, of the adapter if there is one, and the version of the converter."""
     licence: str
+    tuned: bool = False
+    """Converted with the adapter that is shipped for it; it was trained on a prompt of its own."""
 
 
 def wheel_gguf_size() -> int:
@@ -67,11 +70,18 @@ def default_cache_dir() -> Path:
     return base / "report-pipeline" / "models"
 
 
-def known(source: Path | None = None, cache_dir: Path | None = None) -> ConvertedModel | None:
+def promised(tuned: bool, cache_dir: Path | None = None) -> ConvertedModel:
+    """Return what the wheels will be when they are converted."""
+    adapter = shipped_for(WHEEL_DIGEST) if tuned else None
+    folder = _folder(cache_dir or default_cache_dir(), WHEEL_DIGEST, adapter)
+    return ConvertedModel(folder, _name(WHEEL_NAME, adapter), folder.name, WHEEL_LICENCE, adapter is not None)
+
+
+def known(source: Path | None = None, cache_dir: Path | None = None, *, tuned: bool = False) -> ConvertedModel | None:
     """Return the converted model of a GGUF file, or of the wheels, if there is an intact one; takes milliseconds."""
     cache_dir = cache_dir or default_cache_dir()
     digest = WHEEL_DIGEST if source is None else _remembered_digest(source, cache_dir)
-    return _intact(_folder(cache_dir, digest)) if digest else None
+    return _intact(_folder(cache_dir, digest, shipped_for(digest) if tuned else None)) if digest else None
 
 
 def verify(model: ConvertedModel) -> bool:
@@ -85,13 +95,14 @@ def verify(model: ConvertedModel) -> bool:
     )
 
 
-def prepare_wheels(progress: Progress, cache_dir: Path | None = None) -> ConvertedModel:
+def prepare_wheels(progress: Progress, cache_dir: Path | None = None, *, tuned: bool = False) -> ConvertedModel:
     """Join the wheels' parts, check them, and convert the model, unless that was done before.
 
     Raises ModelInvalidError for a part that is missing or altered, MachineError where the disk is too small.
     """
     cache_dir = cache_dir or default_cache_dir()
     parts = wheel_parts()
+    adapter = shipped_for(WHEEL_DIGEST) if tuned else None
 
     def build(folder: Path) -> None:
         paths = [part.locate() for part in parts]
@@ -99,14 +110,17 @@ def prepare_wheels(progress: Progress, cache_dir: Path | None = None) -> Convert
         try:
             with progress.task("checking the model's parts", wheel_gguf_size(), "bytes") as task:
                 _join(parts, paths, joined, task)
-            _convert(joined, folder, progress, {"name": WHEEL_NAME, "licence": WHEEL_LICENCE})
+            _convert(joined, folder, progress, adapter, {"name": WHEEL_NAME, "licence": WHEEL_LICENCE})
         finally:
             joined.unlink(missing_ok=True)
 
-    return _prepared(cache_dir, WHEEL_DIGEST, build, wheel_gguf_size() + _WHEEL_CONVERTED_SIZE)
+    folder = _folder(cache_dir, WHEEL_DIGEST, adapter)
+    return _prepared(folder, build, wheel_gguf_size() + _WHEEL_CONVERTED_SIZE)
 
 
-def prepare_gguf(path: Path, progress: Progress, cache_dir: Path | None = None) -> ConvertedModel:
+def prepare_gguf(
+    path: Path, progress: Progress, cache_dir: Path | None = None, *, tuned: bool = False
+) -> ConvertedModel:
     """Convert a GGUF file, unless that was done before.
 
     Raises ModelMissingError where there is no such file, ModelInvalidError for one that cannot be used, MachineError
@@ -115,7 +129,7 @@ def prepare_gguf(path: Path, progress: Progress, cache_dir: Path | None = None) 
     from report_pipeline.models.gguf import converted_size, describe, read_info, require_supported
 
     cache_dir = cache_dir or default_cache_dir()
-    if (model := known(path, cache_dir)) is not None:
+    if (model := known(path, cache_dir, tuned=tuned)) is not None:
         return model
     if not path.is_file():
         raise ModelMissingError(
@@ -124,21 +138,22 @@ def prepare_gguf(path: Path, progress: Progress, cache_dir: Path | None = None) 
     info = read_info(path)
     require_supported(info, path)
     facts = describe(path)
+    adapter = shipped_for(facts["sha256"]) if tuned else None
     label = f"{info.name} ({info.quantization})" if info.quantization else info.name
 
     def build(folder: Path) -> None:
-        _convert(path, folder, progress, {"name": label, "licence": info.licence})
+        _convert(path, folder, progress, adapter, {"name": label, "licence": info.licence})
 
-    model = _prepared(cache_dir, facts["sha256"], build, converted_size(info))
+    model = _prepared(_folder(cache_dir, facts["sha256"], adapter), build, converted_size(info))
     _write_json(_memo(path, cache_dir), facts)
     return model
 
 
-def _prepared(cache_dir: Path, digest: str, build: Callable[[Path], None], need: int) -> ConvertedModel:
-    """Return the model of that digest, built by one process at a time under a temporary name."""
+def _prepared(folder: Path, build: Callable[[Path], None], need: int) -> ConvertedModel:
+    """Return the model in ``folder``, built by one process at a time under a temporary name."""
     from filelock import FileLock
 
-    folder = _folder(cache_dir, digest)
+    cache_dir = folder.parent
     if (model := _intact(folder)) is not None:
         return model
     with _writing(cache_dir):
@@ -201,12 +216,13 @@ def _join(parts: Sequence[Part], paths: Sequence[Path], joined: Path, task: Task
         raise ModelInvalidError("the model's parts do not join to the model that was published")
 
 
-def _convert(gguf: Path, folder: Path, progress: Progress, facts: dict[str, str]) -> None:
+def _convert(gguf: Path, folder: Path, progress: Progress, adapter: Adapter | None, facts: dict[str, str]) -> None:
     from report_pipeline.models.gguf import convert, describe
 
-    convert(gguf, folder, progress)
+    convert(gguf, folder, progress, adapter)
     files = {path.name: describe(path) for path in sorted(folder.iterdir())}
-    _write_json(folder / MANIFEST, {**facts, "files": files})
+    facts["name"] = _name(facts["name"], adapter)
+    _write_json(folder / MANIFEST, {**facts, "tuned": adapter is not None, "files": files})
 
 
 def _intact(folder: Path) -> ConvertedModel | None:
@@ -214,7 +230,7 @@ def _intact(folder: Path) -> ConvertedModel | None:
     manifest = _manifest(folder)
     if not manifest:
         return None
-    model = ConvertedModel(folder, manifest["name"], folder.name, manifest["licence"])
+    model = ConvertedModel(folder, manifest["name"], folder.name, manifest["licence"], manifest.get("tuned") is True)
     for name, entry in manifest["files"].items():
         try:
             stat = (folder / name).stat()
@@ -227,8 +243,13 @@ def _intact(folder: Path) -> ConvertedModel | None:
     return model
 
 
-def _folder(cache_dir: Path, digest: str) -> Path:
-    return cache_dir / f"{digest}-{CONVERTER_VERSION}"
+def _folder(cache_dir: Path, digest: str, adapter: Adapter | None) -> Path:
+    adapted = f"-{adapter.sha256[:16]}" if adapter else ""
+    return cache_dir / f"{digest}{adapted}-{CONVERTER_VERSION}"
+
+
+def _name(name: str, adapter: Adapter | None) -> str:
+    return f"{name} with {adapter.name}" if adapter else name
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

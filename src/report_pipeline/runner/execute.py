@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 from report_pipeline.errors import InputError, PipelineError, QualityGateError, ReviewGateError
 from report_pipeline.runner.cache import digest
-from report_pipeline.runner.chain import Chain, Workshop
+from report_pipeline.runner.chain import Chain
 from report_pipeline.runner.lockfile import Lock, StepRecord, read_lock, write_lock
 from report_pipeline.runner.node import State, key_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from report_pipeline.runner.chain import Article
+    from report_pipeline.model import ReviewedDocument
+    from report_pipeline.runner.workshop import Article, Workshop
 
 
 @dataclass
@@ -32,11 +33,15 @@ class DocumentResult:
     translated: int = 0
     """Segments that the engine translated in this run."""
     reused: int = 0
+    repaired: int = 0
+    """Segments whose first translation failed a check and was replaced by one that is better."""
     findings: dict[str, int] = field(default_factory=dict)
     """Check → number of findings in the texts to publish."""
     files: list[str] = field(default_factory=list)
     """Editions, relative to the project."""
     error: PipelineError | None = None
+    reviewed: ReviewedDocument | None = None
+    """The document with its findings, where this run computed something."""
     seconds: float = 0.0
 
 
@@ -79,6 +84,8 @@ def _run_document(chain: Chain, lock: Lock, until: str) -> DocumentResult:
             records[node.name] = record
             if node.ran:
                 result.ran.append(node.name)
+                if node is chain.review:
+                    _remember(chain)
         if until == "publish":
             records = _drop_undeclared(records, named, chain.shop.project.root)
     except (InputError, QualityGateError, ReviewGateError) as err:
@@ -107,6 +114,16 @@ def _collect_decisions(chain: Chain) -> None:
         chain.shop.progress.note(f"{chain.article.id}: {taken} decisions taken over into {name}")
 
 
+def _remember(chain: Chain) -> None:
+    """Take what people decided into the translation memory."""
+    from report_pipeline.memory.units import TranslationMemory
+
+    reviewed = chain.review.value()
+    if any(pair.decision for pair in reviewed.pairs):
+        with TranslationMemory(chain.shop.memory_path) as memory:
+            memory.collect(reviewed, project=chain.shop.project.root.name)
+
+
 def _drop_undeclared(records: dict[str, StepRecord], named: set[str], root: Path) -> dict[str, StepRecord]:
     """Forget steps that the config no longer has, and remove their files unless somebody changed them."""
     for name in records.keys() - named:
@@ -121,7 +138,9 @@ def _count(result: DocumentResult, chain: Chain, until: str) -> None:
     report = chain.shop.reports.get(chain.article.id)
     if report is not None:
         result.translated, result.reused = report.translated, report.reused
+        result.repaired = sum(chain.shop.repairs[chain.article.id].repaired.values())
     if result.ran and until in {"review", "publish"} and result.error is None:
         reviewed = chain.review.value()
         result.segments = len(reviewed.aligned.segmented.segments)
         result.findings = dict(Counter(f.check for f in reviewed.findings))
+        result.reviewed = reviewed

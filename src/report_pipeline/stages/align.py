@@ -13,12 +13,14 @@ from report_pipeline.errors import PipelineError
 from report_pipeline.model import AlignedDocument, AlignedPair
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from report_pipeline.model import Segment, TranslatedDocument, Translation
+    from report_pipeline.model import Finding, Segment, TranslatedDocument, Translation
+
+    Check = Callable[[Iterable[tuple[AlignedPair, str]]], tuple[Finding, ...]]
 
 
-def align(translated: TranslatedDocument) -> AlignedDocument:
+def align(translated: TranslatedDocument, check: Check = run_checks) -> AlignedDocument:
     """Pair each segment with its translation, in reading order, and check the pairs.
 
     Raises PipelineError when a segment has no translation or more than one, or a translation no segment.
@@ -26,7 +28,7 @@ def align(translated: TranslatedDocument) -> AlignedDocument:
     segments = translated.segmented.segments
     by_id = _by_segment(segments, translated.translations)
     pairs = tuple(_pair(segment, by_id[segment.id]) for segment in segments)
-    findings = run_checks((pair, pair.target) for pair in pairs)
+    findings = check((pair, pair.target) for pair in pairs)
     return AlignedDocument(translated.segmented, pairs, translated.signature, findings)
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 VERSION = "1"
 """Raised whenever a repair may choose otherwise than before; enters cache keys."""
-SHARE: Final = 0.5
+SHARE: Final = 0.25
 """Of a document's characters, the share that may be translated again."""
 _AT_LEAST: Final = 600
 """Characters that even a short document has for its repairs."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from report_pipeline.alignment.check import check
+from report_pipeline.checks.alignment import check
 from report_pipeline.model import AlignedPair, BlockKind, Origin, Severity, Span
 
 SURE = AlignedPair(
