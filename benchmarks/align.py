@@ -26,7 +26,6 @@ from typing import TYPE_CHECKING
 from align_data import SHARES, Bead, Sample, make
 from quality_data import corpus, flores_set
 
-from report_pipeline.checks.alignment import DOUBTFUL
 from report_pipeline.alignment.confidence import confidences
 from report_pipeline.alignment.corridor import corridor
 from report_pipeline.alignment.costs import Costs, Side, Weights
@@ -34,6 +33,7 @@ from report_pipeline.alignment.dynamic import Lattice
 from report_pipeline.alignment.embed import E5Embedder, StoredEmbedder
 from report_pipeline.alignment.english import sentences
 from report_pipeline.alignment.words import Overlap, english_tokens, load_glosser
+from report_pipeline.checks.alignment import DOUBTFUL
 from report_pipeline.progress import NullProgress
 
 if TYPE_CHECKING:

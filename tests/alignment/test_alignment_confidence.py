@@ -4,11 +4,11 @@ import random
 
 from alignment_samples import PAIRS, WordEmbedder
 
-from report_pipeline.checks.alignment import DOUBTFUL
 from report_pipeline.alignment.confidence import confidences
 from report_pipeline.alignment.corridor import corridor
 from report_pipeline.alignment.costs import Costs, Side, Weights
 from report_pipeline.alignment.dynamic import Lattice
+from report_pipeline.checks.alignment import DOUBTFUL
 
 
 def trust(zh: list[str], en: list[str]) -> list[tuple[bool, float]]:

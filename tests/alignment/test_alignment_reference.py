@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 from alignment_samples import PAIRS, WordEmbedder, document
 
-from report_pipeline.checks.alignment import check
 from report_pipeline.alignment.reference import Reference, align_reference
+from report_pipeline.checks.alignment import check
 from report_pipeline.errors import InputError
 from report_pipeline.model import AlignedDocument, BlockKind, Finding, Origin, SegmentedDocument
 
