@@ -11,6 +11,7 @@ from report_pipeline.engines.null import NullEngine
 from report_pipeline.errors import MachineError, ModelMissingError
 from report_pipeline.model import BlockKind
 from report_pipeline.models import weights
+from report_pipeline.models.adapter import SHIPPED
 from report_pipeline.models.install import install
 from report_pipeline.models.store import WHEELS
 from report_pipeline.progress import NullProgress
@@ -66,10 +67,13 @@ def test_a_model_that_is_named_needs_no_word(tiny_argosmodel: Path, tmp_path: Pa
 
 
 def test_what_the_wheels_are_is_known_before_their_conversion() -> None:
-    engine = WheelEngine(TranslateSettings(), NullProgress())
+    engine = WheelEngine(TranslateSettings(tuned=False), NullProgress())
     signature = engine.signature
     assert signature.model == WHEELS.title
     assert signature.digest == f"{weights.WHEEL_DIGEST}-{weights.CONVERTER_VERSION}"
+    tuned = WheelEngine(TranslateSettings(), NullProgress()).signature
+    assert tuned.model == f"{WHEELS.title} with {SHIPPED[0].name}"
+    assert tuned.digest != signature.digest
 
 
 def test_loading_the_wheels_converts_nothing(
@@ -89,7 +93,7 @@ def test_the_promise_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.skip("the model's wheels are not installed")
     from report_pipeline.engines.local_lm import LocalLmEngine
 
-    converted = weights.prepare_wheels(NullProgress())
+    converted = weights.prepare_wheels(NullProgress(), tuned=True)
     promised = WheelEngine(TranslateSettings(), NullProgress()).signature
     assert LocalLmEngine(converted, TranslateSettings()).signature == promised
 

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,9 +12,11 @@ from report_pipeline.cleanup.ledger import original
 from report_pipeline.config import DocumentSettings, IngestSettings
 from report_pipeline.errors import InputError
 from report_pipeline.model import BlockKind, Document, LedgerKind
+from report_pipeline.readers import reader_for
 from report_pipeline.readers.base import Line, RawText
 from report_pipeline.stages.ingest import ingest
 
+GOLDEN = Path(__file__).parents[1] / "golden"
 ARTICLES = Path(__file__).parents[3] / "shared" / "articles"
 K = BlockKind
 PARAGRAPH = "全市上下齐心协力推进重点项目建设，取得了明显成效，群众的获得感不断增强。"
@@ -358,3 +361,13 @@ def test_time_grows_with_the_text_and_not_faster() -> None:
 
     seconds(100)
     assert seconds(4000) < 8 * seconds(1000) + 0.5
+
+
+def test_the_example_is_restored_as_a_careful_reader_would() -> None:
+    expected = yaml.safe_load((GOLDEN / "example.expected.yaml").read_text("utf-8"))
+    path = GOLDEN.parents[1] / "source/example.txt"
+    raw = reader_for(path).read(path.read_bytes(), path.name, "auto")
+    hints = DocumentSettings(id="example", source=path.name)
+    document = ingest(raw, id="example", source=path.name, sha256="0", settings=IngestSettings(), hints=hints)
+    found = [[(b.kind.value, b.text) for b in article.blocks] for article in document.articles]
+    assert found == [[(b["kind"], b["text"]) for b in article["blocks"]] for article in expected["articles"]]

@@ -42,6 +42,9 @@ _LONGEST_HEADING = 90
 _HEAD_LINES = 4
 """At the top of a text, short lines may follow one another: title, subtitle, byline."""
 _CLAUSE = re.compile("[，。；、]")
+_DASHED = re.compile(r"\s*[—－―─]{2,}")
+_TITLED = re.compile(r"[：:]|[^\W\d_]\s+[^\W\d_]")
+"""What titles have and the second line of a subtitle has not: a colon, or phrases set apart by a space."""
 _SENTENCE = re.compile("[。；].")
 _SENTENCES = -8.0
 _CLAUSES = math.log(0.15 / 0.75)
@@ -61,9 +64,9 @@ def _logs(*shares: float) -> dict[str, float]:
     return dict(zip(_ENDS, map(math.log, shares), strict=True))
 
 
-_LAST = _logs(0.945, 0.020, 0.015, 0.001, 0.007, 0.012)
+_LAST = _logs(0.957, 0.008, 0.015, 0.001, 0.007, 0.012)
 """How the last line of a paragraph ends."""
-_INNER = _logs(0.035, 0.005, 0.005, 0.070, 0.030, 0.855)
+_INNER = _logs(0.035, 0.025, 0.005, 0.070, 0.030, 0.835)
 """How any other line of a paragraph ends, where the column cuts it."""
 _SHORT = _logs(0.030, 0.001, 0.010, 0.001, 0.160, 0.798)
 """How a heading ends."""
@@ -89,7 +92,7 @@ def _stretches(lines: Sequence[TextLine]) -> Iterator[tuple[int, int]]:
     """Yield the index ranges of lines that may be joined, and each whole line alone."""
     first = 0
     for i, line in enumerate(lines):
-        if line.whole:
+        if line.whole or _is_subtitle(lines, i):
             if first < i:
                 yield first, i
             yield i, i + 1
@@ -98,12 +101,28 @@ def _stretches(lines: Sequence[TextLine]) -> Iterator[tuple[int, int]]:
         yield first, len(lines)
 
 
+def _is_subtitle(lines: Sequence[TextLine], i: int) -> bool:
+    """Tell whether line ``i`` is a whole subtitle: dashed, below something like a title, and above another title.
+
+    Such a line may fill the column, so that its width says it goes on.
+    """
+    if not 0 < i < len(lines) - 1 or not _DASHED.match(lines[i].text):
+        return False
+    plain = not any(_CLAUSE.search(lines[j].text) for j in (i - 1, i, i + 1))
+    return plain and _TITLED.search(lines[i + 1].text) is not None
+
+
 def _looks_short(lines: Sequence[TextLine], measures: Sequence[Measure], i: int) -> bool:
     """Tell whether line ``i``, a block of its own, may be a heading: no sentence, and no sentence goes on before it."""
     m = measures[i]
-    begins = i == 0 or lines[i - 1].kind is not None or measures[i - 1].ending not in {"other", "comma"}
+    begins = (
+        i == 0
+        or lines[i - 1].kind is not None
+        or measures[i - 1].ending not in {"other", "comma"}
+        or _is_subtitle(lines, i - 1)
+    )
     title_above = i > 0 and i <= _HEAD_LINES and not _CLAUSE.search(lines[i - 1].text)
-    return (
+    return _is_subtitle(lines, i) or (
         m.width <= _LONGEST_HEADING
         and m.ending in {"other", "closer"}
         and not _SENTENCE.search(lines[i].text)

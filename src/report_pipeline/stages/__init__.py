@@ -17,7 +17,7 @@ class Stage:
 
 
 STAGES = (
-    Stage("ingest", 1, "reads and cleans the source"),
+    Stage("ingest", 2, "reads and cleans the source"),
     Stage("segment", 1, "cuts blocks into sentences"),
     Stage("translate", 1, "translates the sentences"),
     Stage("align", 1, "pairs source and target, and checks the pairs"),
