@@ -15,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Protocol
 
 from report_pipeline.errors import MachineError, Place
+from report_pipeline.sqlite_wal import BUSY_SECONDS, write_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,6 @@ _AT_ONCE = 64
 """Texts embedded between two commits: a killed run loses two seconds or three."""
 _ASKED_AT_ONCE = 500
 """Keys asked for in one statement; old SQLite allows 999."""
-_BUSY_SECONDS = 30.0
 
 
 class Embedder(Protocol):
@@ -149,10 +149,9 @@ class StoredEmbedder:
         return rows
 
     def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS)
+        connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
+            write_ahead(connection)
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID"
             )

@@ -20,6 +20,7 @@ from filelock import FileLock
 from report_pipeline.engines.base import Answer
 from report_pipeline.errors import MachineError, Place
 from report_pipeline.model import Hypothesis
+from report_pipeline.sqlite_wal import BUSY_SECONDS, write_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,8 +32,6 @@ log = logging.getLogger(__name__)
 
 FORMAT = 2
 """Kept in the file (``user_version``); a file of another format is begun again."""
-BUSY_SECONDS = 30.0
-"""How long to wait for another process that is writing."""
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_SCHEMA}
 _AT_ONCE = 500
 """Keys asked for in one statement; old SQLite allows 999."""
@@ -139,10 +138,9 @@ class TranslationStore:
         connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
         connection.text_factory = _decode_text
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            (found,) = connection.execute("PRAGMA user_version").fetchone()
+            write_ahead(connection)
             connection.execute("BEGIN IMMEDIATE")  # also finds out now whether the file can be written
+            (found,) = connection.execute("PRAGMA user_version").fetchone()
             if found not in (0, FORMAT):
                 connection.execute("DROP TABLE IF EXISTS answers")
             connection.execute(

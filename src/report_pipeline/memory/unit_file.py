@@ -19,6 +19,7 @@ from filelock import FileLock
 
 from report_pipeline.errors import BusyError, InputError, MachineError, Place
 from report_pipeline.memory import gram_index, unit_rows
+from report_pipeline.sqlite_wal import BUSY_SECONDS, is_busy, write_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,8 +31,6 @@ FORMAT: Final = 1
 """Kept in the file (``user_version``)."""
 APPLICATION: Final = 0x5250544D
 """Kept in the file (``application_id``): ``RPTM``."""
-BUSY_SECONDS: Final = 30.0
-"""How long to wait for another process that is writing."""
 _DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _CACHE_KIB: Final = 65_536
 _SUFFIXES: Final = {".sqlite", ".sqlite3", ".db"}
@@ -106,8 +105,7 @@ class UnitFile:
         connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             self._check_kind(connection)
-            _write_ahead(connection)
-            connection.execute("PRAGMA synchronous = NORMAL")
+            write_ahead(connection)
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             (found,) = connection.execute("PRAGMA user_version").fetchone()
             if found != FORMAT:
@@ -198,7 +196,7 @@ class UnitFile:
         try:
             yield
         except sqlite3.Error as err:
-            if _is_busy(err):
+            if is_busy(err):
                 raise BusyError(
                     "another process has been writing to the translation memory for too long",
                     place=Place(str(self._path)),
@@ -222,24 +220,6 @@ def _inode(path: Path) -> int:
         return path.stat().st_ino
     except OSError:
         return 0
-
-
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Set write-ahead mode; SQLite itself does not wait here when several processes open a new file at once."""
-    until = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as err:
-            if not _is_busy(err) or time.monotonic() > until:
-                raise
-            time.sleep(0.01)
-        else:
-            return
-
-
-def _is_busy(err: sqlite3.Error) -> bool:
-    return getattr(err, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _is_damage(err: sqlite3.DatabaseError) -> bool:
