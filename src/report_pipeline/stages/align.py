@@ -27,7 +27,7 @@ def align(translated: TranslatedDocument, check: Check = run_checks) -> AlignedD
     """
     segments = translated.segmented.segments
     by_id = _by_segment(segments, translated.translations)
-    pairs = tuple(_pair(segment, by_id[segment.id]) for segment in segments)
+    pairs = tuple(machine_pair(segment, by_id[segment.id]) for segment in segments)
     findings = check((pair, pair.target) for pair in pairs)
     return AlignedDocument(translated.segmented, pairs, translated.signature, findings)
 
@@ -51,7 +51,8 @@ def _by_segment(segments: Sequence[Segment], translations: Sequence[Translation]
     return {translation.segment_id: translation for translation in translations}
 
 
-def _pair(segment: Segment, translation: Translation) -> AlignedPair:
+def machine_pair(segment: Segment, translation: Translation) -> AlignedPair:
+    """Return the pair of a segment and what an engine made of it: one to one, by construction."""
     return AlignedPair(
         id=segment.id,
         segment_ids=(segment.id,),

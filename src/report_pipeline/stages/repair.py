@@ -16,6 +16,7 @@ from report_pipeline.checks.view import DocumentView
 from report_pipeline.config import CheckRules
 from report_pipeline.engines.base import Controls, Retry
 from report_pipeline.model import AlignedPair, Hypothesis, Severity
+from report_pipeline.stages.align import machine_pair
 from report_pipeline.stages.pieces import join_answers, untranslated
 from report_pipeline.stages.repair_numbers import right_number
 from report_pipeline.stages.sentences import cut_long
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from report_pipeline.lexicon.glossary import Glossary
-    from report_pipeline.model import BlockKind, Finding, Segment, TranslatedDocument, Translation
+    from report_pipeline.model import BlockKind, Finding, TranslatedDocument, Translation
     from report_pipeline.stages.repair_ask import Asker, Wish
 
 VERSION = "1"
@@ -112,7 +113,9 @@ class _Workshop:
         self._translated = translated
         self._asker = asker
         self._rules = rules.model_copy(update=_DOES_NOT_COUNT)
-        pairs = [_pair(s, t) for s, t in zip(translated.segmented.segments, translated.translations, strict=True)]
+        pairs = [
+            machine_pair(s, t) for s, t in zip(translated.segmented.segments, translated.translations, strict=True)
+        ]
         self._view = DocumentView.of(((pair, pair.target) for pair in pairs), glossary)
         self._cases: dict[tuple[BlockKind, str], _Case] = {}
         self._spent = 0
@@ -229,18 +232,4 @@ def _repaired(translation: Translation, case: _Case) -> Translation:
     text = case.pair.target
     return replace(
         translation, text=text, hypotheses=case.alternatives, truncated=case.pair.truncated, repair=case.repair
-    )
-
-
-def _pair(segment: Segment, translation: Translation) -> AlignedPair:
-    return AlignedPair(
-        id=segment.id,
-        segment_ids=(segment.id,),
-        block_id=segment.block_id,
-        kind=segment.kind,
-        source=segment.text,
-        target=translation.text,
-        source_hash=segment.source_hash,
-        span=segment.span,
-        truncated=translation.truncated,
     )
