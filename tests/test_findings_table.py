@@ -41,10 +41,10 @@ def test_segments_with_most_errors_come_first() -> None:
 def test_a_row_has_the_line_the_check_and_the_evidence() -> None:
     text = shown(finding("1", error=True, message="“7.5万” became “7,500”"))
     assert "1 error" in text
-    row = next(line for line in text.splitlines() if "numbers" in line)
-    assert row.split()[0] == "2"
-    assert "“7.5万” became “7,500”" in row
-    assert "第2句话" in row
+    rows = [line.strip().split(maxsplit=3) for line in text.splitlines()]
+    at = next(i for i, row in enumerate(rows) if "numbers" in row)
+    assert rows[at] == ["line", "2", "numbers", "“7.5万” became “7,500”"]
+    assert rows[at + 1][0].startswith("第2句话")
 
 
 def test_what_does_not_fit_is_counted() -> None:
@@ -54,10 +54,19 @@ def test_what_does_not_fit_is_counted() -> None:
     assert "and 5 more in build/" in text
 
 
-def test_a_narrow_terminal_has_no_source_and_loses_no_evidence() -> None:
-    text = shown(finding("0", message="“65.51” " * 12), width=40)
-    assert "句话" not in text
+def test_the_source_of_a_segment_stands_once_under_its_findings() -> None:
+    text = shown(finding("1", message="one"), finding("1", message="two"), finding("0", message="three"))
+    words = [
+        word for line in text.splitlines() for word in line.split() if word in {"one", "two", "three"} or "句" in word
+    ]
+    assert [w[:3] if "句" in w else w for w in words] == ["one", "two", "第2句", "three", "第1句"]
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_evidence_has_the_width_and_none_of_it_is_lost(width: int) -> None:
+    text = shown(finding("0", message="“65.51” " * 12), width=width)
     assert text.count("“65.51”") == 12
+    assert max(line.count("“65.51”") for line in text.splitlines()) >= (width - 20) // 9
 
 
 @pytest.mark.parametrize("message", ["[bold]x[/bold] [/nothing]", "\x1b[2J\x07\u202e"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from report_pipeline.model import Severity
@@ -16,10 +17,8 @@ if TYPE_CHECKING:
 
 ROWS: Final = 12
 """Findings that are shown; the others are counted."""
-_SOURCE: Final = 24
+_SOURCE: Final = 48
 """Characters of a source text that are shown, to recognise the sentence by."""
-_NARROW: Final = 72
-"""Columns of a terminal below which the source text is left out."""
 
 
 def print_findings(reviewed: ReviewedDocument, console: Console | None = None, *, rows: int = ROWS) -> None:
@@ -30,13 +29,14 @@ def print_findings(reviewed: ReviewedDocument, console: Console | None = None, *
         from rich.console import Console
 
         console = Console(stderr=True, highlight=False)
-    console.print(findings_table(reviewed, rows=rows, narrow=console.width < _NARROW))
+    console.print(findings_table(reviewed, rows=rows))
 
 
-def findings_table(reviewed: ReviewedDocument, *, rows: int = ROWS, narrow: bool = False) -> Table:
-    """Return the table of a document: a line a finding, segments with most errors first, at most ``rows`` lines.
+def findings_table(reviewed: ReviewedDocument, *, rows: int = ROWS) -> Table:
+    """Return the table of a document: segments with most errors first, at most ``rows`` findings.
 
-    The caption says how many findings are not shown, and where all of them are.
+    The segment's source stands under its findings, since beside them it would leave a terminal of 80 columns a handful
+    for the evidence. The caption says how many findings are not shown, and where all of them are.
     """
     from rich.markup import escape
     from rich.table import Table
@@ -45,18 +45,19 @@ def findings_table(reviewed: ReviewedDocument, *, rows: int = ROWS, narrow: bool
     name = reviewed.aligned.segmented.document.id
     pairs = {pair.pair.id: pair.pair for pair in reviewed.pairs}
     table = Table(title=escape(f"{name}: {_counts(reviewed.findings)}"), title_justify="left", box=None, pad_edge=False)
-    table.add_column("line", justify="right", style="dim")
-    table.add_column("check")
-    if not narrow:
-        table.add_column("source", no_wrap=True, style="dim")
-    table.add_column("finding", overflow="fold")
+    table.show_header = False
+    table.add_column(justify="right", style="dim", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     shown = worst_first(reviewed.findings)[:rows]
-    for finding in shown:
-        pair = pairs[finding.pair_id]
-        color = "red" if finding.severity is Severity.ERROR else "yellow"
-        source = [] if narrow else [Text(_short(pair.source))]
-        line = str(pair.span.first_line)
-        table.add_row(line, Text(finding.check, style=color), *source, Text(_visible(finding.message)))
+    for pair_id, found in groupby(shown, key=lambda finding: finding.pair_id):
+        pair = pairs[pair_id]
+        line = f"line {pair.span.first_line}"
+        for finding in found:
+            color = "red" if finding.severity is Severity.ERROR else "yellow"
+            table.add_row(line, Text(finding.check, style=color), Text(_visible(finding.message)))
+            line = ""
+        table.add_row("", "", Text(_visible(pair.source[:_SOURCE]), style="dim", no_wrap=True, overflow="ellipsis"))
     more = len(reviewed.findings) - len(shown)
     if more:
         table.caption = escape(f"and {more} more in build/{name}/findings.json")
@@ -80,10 +81,6 @@ def _counts(findings: Sequence[Finding]) -> str:
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     parts = [(errors, "error"), (len(findings) - errors, "warning")]
     return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in parts if count)
-
-
-def _short(text: str) -> str:
-    return _visible(text if len(text) <= _SOURCE else f"{text[: _SOURCE - 1]}…")
 
 
 def _visible(text: str) -> str:
