@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from report_pipeline.errors import Interrupted, PipelineError, UsageError
+from report_pipeline.errors import Interrupted, MultipleConfigError, PipelineError, UsageError
 
 COMMANDS = {
     "run": ("run", "Bring every edition up to date."),
@@ -76,6 +76,8 @@ def main() -> None:
     """Run a command and turn whatever it raises into a message and an exit code (table in the README)."""
     try:
         status = app(standalone_mode=False)
+    except MultipleConfigError as err:
+        _stop("\n".join(f"error: {e}" for e in err.errors), err.exit_code)
     except PipelineError as err:
         _stop(f"error: {err}", err.exit_code)
     except click.exceptions.NoArgsIsHelpError as err:

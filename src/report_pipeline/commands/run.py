@@ -41,8 +41,7 @@ def run(
     if dry_run:
         from report_pipeline.commands.explain import show_plan
 
-        show_plan(documents, until=until, force=force, as_json=as_json, everything=False)
-        return 0
+        return show_plan(documents, until=until, force=force, as_json=as_json, everything=False)
     project = _offline(load_project()) if offline else load_project()
     progress = make_progress(quiet=quiet)
     shop = Workshop(project, progress, force=force)

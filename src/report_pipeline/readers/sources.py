@@ -22,7 +22,7 @@ def expand(source: str, root: Path) -> tuple[Path, ...]:
     path = Path(os.path.normpath(root / source))
     if "\0" in source or not path.is_relative_to(root):
         raise InputError(
-            f"the source {source!r} is outside the project",
+            "the source lies outside the project",
             place=Place(source.replace("\0", "")),
             advice="copy the file, or a link to it, into source/, so that the project holds all that it is made from",
         )
@@ -91,7 +91,8 @@ def _nearest(path: Path) -> str:
     while not folder.is_dir():
         path, folder = folder, folder.parent
     names = [p.name for p in folder.iterdir() if p.is_dir() or p.suffix.lower() in READERS]
-    near = get_close_matches(path.name, names, n=1, cutoff=0.5)
+    stems = {Path(name).stem: name for name in names}  # equal endings would make any two names alike
+    near = get_close_matches(path.stem, stems, n=1)
     if near:
-        return f"did you mean {near[0]}?"
+        return f"did you mean {stems[near[0]]}?"
     return f"{folder.name}/ holds {', '.join(sorted(names)[:5]) or 'no article'}"

@@ -48,23 +48,20 @@ class Chain:
     @cached_property
     def ingest(self) -> Node[Document]:
         """Bytes → Document."""
-        from report_pipeline.readers.sources import read_bytes
-
         name = relative(self.article.path, self.shop.project.root)
         hints = self.article.settings.model_dump(mode="json", exclude={"id", "source", "reference"})
         inputs = settings_of("stages.ingest", self.shop.project.config.stages.ingest)
         inputs |= dict(flat(f"documents.{self.article.settings.id}", hints))
-        inputs[name] = digest(read_bytes(self.article.path))
+        inputs[name] = digest(self.article.read())
         return self._node("ingest", "ingest", inputs, Document, self._ingest)
 
     def _ingest(self) -> Document:
         from report_pipeline.readers import reader_for
-        from report_pipeline.readers.sources import read_bytes
         from report_pipeline.stages.ingest import ingest
 
         settings = self.shop.project.config.stages.ingest
         name = relative(self.article.path, self.shop.project.root)
-        data = read_bytes(self.article.path)
+        data = self.article.read()
         raw = reader_for(self.article.path).read(data, name, self.article.settings.ingest.encoding or settings.encoding)
         return ingest(
             raw, id=self.article.id, source=name, sha256=digest(data), settings=settings, hints=self.article.settings

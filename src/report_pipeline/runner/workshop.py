@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from report_pipeline.config import DocumentSettings
     from report_pipeline.config_file import Project
     from report_pipeline.engines.base import TranslationEngine
+    from report_pipeline.errors import InputError
     from report_pipeline.lexicon.glossary import Glossary
     from report_pipeline.memory.store import TranslationStore
     from report_pipeline.model import AlignedPair, Document, EngineSignature, Finding, Gloss
@@ -36,6 +37,16 @@ class Article:
     id: str
     path: Path
     settings: DocumentSettings
+    error: InputError | None = None
+    """What is wrong with the source: it stops this document only."""
+
+    def read(self) -> bytes:
+        """Return the source's bytes; raises InputError where it cannot be read."""
+        from report_pipeline.readers.sources import read_bytes
+
+        if self.error is not None:
+            raise self.error
+        return read_bytes(self.path)
 
 
 @dataclass
@@ -134,18 +145,16 @@ class Workshop:
 def articles(project: Project, only: tuple[str, ...] = ()) -> tuple[Article, ...]:
     """Return the documents of the project: a folder or glob gives one document a file.
 
-    Raises InputError for sources that are not there, UsageError for names in ``only`` that no document has.
+    A source that is not there is one document with an error. Raises UsageError for names in ``only`` that no document
+    has, ConfigError for two documents of one name.
     """
     from report_pipeline.errors import ConfigError, UsageError
-    from report_pipeline.readers.sources import expand
 
     found: list[Article] = []
     for settings in project.config.documents:
         if only and not any(name == settings.id or name.startswith(f"{settings.id}-") for name in only):
             continue
-        single = (project.root / settings.source).is_file()
-        paths = expand(settings.source, project.root)
-        found.extend(Article(settings.id if single else f"{settings.id}-{p.stem}", p, settings) for p in paths)
+        found.extend(_files_of(settings, project.root))
     shared = [s.id for s in project.config.documents if s.reference and sum(a.settings is s for a in found) > 1]
     if shared:
         raise ConfigError(
@@ -160,6 +169,18 @@ def articles(project: Project, only: tuple[str, ...] = ()) -> tuple[Article, ...
         ids = ", ".join(d.id for d in project.config.documents)
         raise UsageError(f"no document is called {', '.join(unknown)}", advice=f"documents in pipeline.yaml: {ids}")
     return chosen
+
+
+def _files_of(settings: DocumentSettings, root: Path) -> Iterator[Article]:
+    from report_pipeline.errors import InputError
+    from report_pipeline.readers.sources import expand
+
+    path = root / settings.source
+    try:
+        for file in expand(settings.source, root):
+            yield Article(settings.id if path.is_file() else f"{settings.id}-{file.stem}", file, settings)
+    except InputError as err:
+        yield Article(settings.id, path, settings, err)
 
 
 def relative(path: Path, root: Path) -> str:
