@@ -123,6 +123,24 @@ def test_the_script_of_chinese_is_told_from_the_text(text: str, expected: str) -
     assert edition_of(reviewed_document(texts=(("b2", BlockKind.PARAGRAPH, text, "x"),))).source_language == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "cells"),
+    [
+        ("他| |说|：|“|好|。|”", "他 |说：|“好。”"),
+        ("《|报告|》|（|草案|）|——|完", "《报告》|（草案）——|完"),
+        ("……|“|完", "……“完"),
+        ("。|。", "。。"),
+    ],
+)
+def test_signs_stand_with_the_word_they_belong_to(words: str, cells: str) -> None:
+    def gloss(_: str) -> tuple[Gloss, ...]:
+        return tuple(Gloss(w, *("pm" if w.isalnum() else ("", ""))) for w in words.split("|"))
+
+    made = edition_of(reviewed_document(), Layout.INTERLINEAR, gloss=gloss).articles[0].blocks[1].pairs[0].gloss
+    assert "|".join(g.word for g in made) == cells
+    assert [g.pinyin for g in made] == ["p" if any(map(str.isalnum, cell)) else "" for cell in cells.split("|")]
+
+
 def test_glosses_are_looked_up_for_the_interlinear_layout_only() -> None:
     def gloss(text: str) -> tuple[Gloss, ...]:
         return (Gloss(text, "p", "m"),)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -10,7 +11,7 @@ import pypdf
 import pytest
 
 from report_pipeline.errors import MachineError
-from report_pipeline.model import BlockKind, EditionBlock, EditionPair, Layout
+from report_pipeline.model import BlockKind, EditionArticle, EditionBlock, EditionPair, Gloss, Layout
 from report_pipeline.writers.pdf import PdfWriter
 
 if TYPE_CHECKING:
@@ -72,6 +73,28 @@ def test_the_interlinear_layout_has_every_word_over_its_meaning(edition: Maker, 
     text = squeezed("".join(pages(render(PdfWriter, made))))
     for gloss in made.articles[1].blocks[1].pairs[0].gloss:
         assert gloss.pinyin + gloss.word + gloss.meaning in text
+
+
+def test_the_words_of_a_sentence_stand_on_the_page_of_its_translation(edition: Maker, render: Render) -> None:
+    # two lines of words and one of translation: at some page's end there is room for the words only
+    blocks = [
+        EditionBlock(BlockKind.PARAGRAPH, (EditionPair(f"s-{n}", "书" * (30 + n % 7), f"Answer number {n}."),))
+        for n in range(40)
+    ]
+    found = pages(render(PdfWriter, edition(Layout.INTERLINEAR, *blocks)))
+    assert len(found) > 2
+    assert not [text for text in found if re.search(r"Answer", text) and text.find("Answer") < text.find("书")]
+
+
+def test_a_word_longer_than_a_line_stays_on_the_page(edition: Maker, render: Render) -> None:
+    long = EditionBlock(
+        BlockKind.PARAGRAPH, (EditionPair("s-1", "鱼" * 150, "Long.", gloss=(Gloss("鱼" * 150, "", ""),)),)
+    )
+    made = replace(edition(Layout.INTERLINEAR), articles=(EditionArticle((long,)),))
+    (page, *_) = pypdf.PdfReader(io.BytesIO(render(PdfWriter, made))).pages
+    lines = [line for line in page.extract_text().splitlines() if "鱼" in line]
+    assert sum(line.count("鱼") for line in lines) == 150
+    assert max(map(len, lines)) < 60
 
 
 def test_every_font_is_embedded_as_a_subset(edition: Maker, render: Render) -> None:

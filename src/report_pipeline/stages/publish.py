@@ -6,8 +6,10 @@ import csv
 import io
 import json
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from report_pipeline.model import (
     Article,
@@ -17,6 +19,7 @@ from report_pipeline.model import (
     EditionBlock,
     EditionPair,
     Finding,
+    Gloss,
     Layout,
     Provenance,
     ReviewedDocument,
@@ -29,10 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from report_pipeline.config import EditionSettings, Languages
-    from report_pipeline.model import Gloss
-
 
 _PAIRS_FORMAT = 1
+_OPENING = {"Ps", "Pi"}
+"""Unicode's categories of opening brackets and quotation marks."""
 _COLUMNS = (
     *("id", "kind", "article", "block", "first_line", "last_line", "start", "end"),
     *("source", "target", "machine", "status", "origin", "repair", "findings"),
@@ -88,13 +91,34 @@ def _article(
                 source=p.pair.source,
                 target=p.target,
                 status=p.status,
-                gloss=gloss(p.pair.source) if gloss else (),
+                gloss=_with_signs(gloss(p.pair.source)) if gloss else (),
             )
             for p in by_block.get(block.id, ())
         )
         if pairs:  # the aligner may have merged a block's text into its neighbour's pair
             blocks.append(EditionBlock(kind=block.kind, pairs=pairs, level=block.level))
     return EditionArticle(tuple(blocks))
+
+
+def _with_signs(glosses: tuple[Gloss, ...]) -> tuple[Gloss, ...]:
+    """Put each sign to its word, opening ones to the next, so that no line of words begins with a full stop."""
+    words: list[Gloss] = []
+    opening = ""
+    for gloss in glosses:
+        if gloss.pinyin or gloss.meaning:
+            words.append(replace(gloss, word=opening + gloss.word))
+            opening = ""
+            continue
+        for sign in gloss.word:
+            if opening or not words or category(sign) in _OPENING:
+                opening += sign
+            else:
+                words[-1] = replace(words[-1], word=words[-1].word + sign)
+    if opening and words:
+        words[-1] = replace(words[-1], word=words[-1].word + opening)
+    elif opening:
+        words.append(Gloss(opening, "", ""))
+    return tuple(words)
 
 
 def _titled(articles: list[EditionArticle], wish: str) -> tuple[list[EditionArticle], str, str]:

@@ -192,7 +192,9 @@ _PARTING = (  # Word joins tables that nothing parts
     '<w:p><w:pPr><w:keepNext/><w:spacing w:before="0" w:after="0" w:line="100" w:lineRule="exact"/></w:pPr></w:p>'
 )
 _WORD_GAP = 120
-_WIDEST_WORD = 2000
+_WIDEST_MEANING = 2000
+_BROAD_LETTERS = 60
+"""What a short word with an m or two takes beyond the average."""
 _HAN_WIDTH, _LATIN_WIDTH = 215, 95
 """Twentieths of a point: a Han character at 10.5 points, a Latin one at 7."""
 
@@ -202,8 +204,8 @@ def _lines(words: tuple[Gloss, ...], width: int) -> Iterator[tuple[list[Gloss], 
     line: list[Gloss] = []
     widths: list[int] = []
     for word in words:
-        latin = min(max(len(word.pinyin), len(word.meaning)) * _LATIN_WIDTH, _WIDEST_WORD)
-        wanted = min(max(len(word.word) * _HAN_WIDTH, latin) + _WORD_GAP, width)
+        latin = max(len(word.pinyin) * _LATIN_WIDTH, min(len(word.meaning) * _LATIN_WIDTH, _WIDEST_MEANING))
+        wanted = min(max(len(word.word) * _HAN_WIDTH, latin + _BROAD_LETTERS) + _WORD_GAP, width)
         if line and sum(widths) + wanted > width:
             yield line, widths
             line, widths = [], []

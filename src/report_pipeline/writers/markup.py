@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from report_pipeline.model import BlockKind, Layout
@@ -13,7 +14,7 @@ from report_pipeline.writers.text import breakable, gap, joined, literal, shorte
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from report_pipeline.model import Edition, EditionArticle, EditionBlock, EditionPair
+    from report_pipeline.model import Edition, EditionArticle, EditionBlock, EditionPair, Gloss
 
 FRONT = (BlockKind.TITLE, BlockKind.SUBTITLE, BlockKind.BYLINE)
 """Kinds that stand over the full width at the head of an article."""
@@ -25,6 +26,10 @@ _OWN_MARKER = re.compile(
     r"\s*(?:[-•·●○■□◆◇▪*※]|[(（【\[]?[0-9０-９一二三四五六七八九十百a-zA-Z①-⑳]{1,4}[)）】\].、．:：]|[①-⑳])"
 )
 _LAST_HEADING = 6
+_MEANING_LINE = 20
+"""Characters of a word's meaning in one line."""
+_LONG_CELL = 48
+"""Half-width columns of a word that may be broken."""
 
 
 def has_own_marker(block: EditionBlock) -> bool:
@@ -211,15 +216,19 @@ class Markup:
     def _words(self, pair: EditionPair) -> str:
         if not pair.gloss:
             return self._sentences((pair,), "src")
-        target = self.edition.target_language
-        words = "".join(
-            '<span class="word">'
-            f'<span class="pinyin" lang="zh-Latn-pinyin">{escape(literal(g.pinyin)) or "&nbsp;"}</span>'
-            f"<span>{escape(literal(g.word))}</span>"
-            f'<span class="meaning" lang="{target}">{escape(literal(g.meaning)) or "&nbsp;"}</span></span> '
-            for g in pair.gloss
-        )
+        words = "".join(map(self._word, pair.gloss))
         return f"<span{self._anchor(pair, 'src')}>{words}</span>"
+
+    def _word(self, gloss: Gloss) -> str:
+        word, pinyin = literal(gloss.word), literal(gloss.pinyin)
+        long = " long" if max(2 * len(word), len(pinyin)) > _LONG_CELL else ""
+        meaning = "<br>".join(escape(line) for line in wrap(literal(gloss.meaning), _MEANING_LINE))
+        return (
+            f'<span class="word{long}">'
+            f'<span class="pinyin" lang="zh-Latn-pinyin">{escape(pinyin) or "&nbsp;"}</span>'
+            f"<span>{escape(word)}</span>"
+            f'<span class="meaning" lang="{self.edition.target_language}">{meaning or "&nbsp;"}</span></span> '
+        )
 
     def _colophon(self) -> str:
         heading, entries = wording.colophon(self.edition)
