@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from report_pipeline.lexicon.glossary import Glossary
 
-HINTS_VERSION: Final = "3"
-"""Enters the engine's signature; raise it whenever a text may be told otherwise than before."""
 _WORD: Final = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
 
 

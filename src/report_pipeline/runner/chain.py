@@ -18,7 +18,7 @@ from report_pipeline.model import (
 from report_pipeline.runner.cache import digest
 from report_pipeline.runner.node import Node
 from report_pipeline.runner.workshop import flat, relative, settings_of, signature_of
-from report_pipeline.stages import BY_NAME
+from report_pipeline.stages import BY_NAME, HINTS_VERSION, REPAIR_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -80,13 +80,9 @@ class Chain:
     @cached_property
     def translate(self) -> Node[TranslatedDocument]:
         """Segments → translations."""
-        from report_pipeline.stages import repair
-
         inputs = settings_of("stages.segment", self.shop.project.config.stages.segment)
-        inputs |= signature_of(self.shop.engine.signature) | self.shop.check_inputs() | {"repair": repair.VERSION}
+        inputs |= signature_of(self.shop.engine.signature) | self.shop.check_inputs() | {"repair": REPAIR_VERSION}
         if self.shop.engine.listens:
-            from report_pipeline.engines.hints import HINTS_VERSION
-
             inputs |= settings_of("stages.translate.told", self.shop.project.config.stages.translate.told)
             inputs |= {"told": HINTS_VERSION, "glossary": self.shop.glossary.digest}
         return self._node("translate", "translate", inputs, TranslatedDocument, self._translate, self.segment)

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from report_pipeline.model import BlockKind, Finding, TranslatedDocument, Translation
     from report_pipeline.stages.repair_ask import Asker, Wish
 
-VERSION = "1"
-"""Raised whenever a repair may choose otherwise than before; enters cache keys."""
 SHARE: Final = 0.25
 """Of a document's characters, the share that may be translated again."""
 _AT_LEAST: Final = 600
