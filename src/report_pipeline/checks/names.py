@@ -26,12 +26,12 @@ _LIKE: Final = 0.7
 
 def check(pair: AlignedPair, target: str, view: DocumentView) -> Iterator[tuple[Severity, str]]:
     """Yield a finding for each name that is missing or spelled otherwise."""
-    terms = view.glossary.find(pair.source)
+    in_terms = {place for term in view.glossary.find(pair.source) for place in range(term.start, term.end)}
     plain = letters_only(target)
     seen: set[str] = set()
     for name in view.names.find(pair.source):
         text = pair.source[name.start : name.end]
-        if text in seen or any(term.start <= name.start < term.end for term in terms):
+        if text in seen or name.start in in_terms:
             continue
         seen.add(text)
         person = text in view.names.people

@@ -61,6 +61,8 @@ _BEFORE_SAYING: Final = re.compile(
 _NO_GIVEN_NAME: Final = re.compile(
     "[某女昨今日的了是在和与及也都就把被对向从到不没有要会能这那哪我你他她它们个着过地得很更最们]"
 )
+_FIRST_OF_TWO: Final = re.compile("^[向和](?=.)")
+"""Words that begin given names of two characters, too: 顾向东, 李和平."""
 _PROVINCE: Final = re.compile(
     "北京|天津|上海|重庆|河北|山西|辽宁|吉林|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西"
     "|甘肃|青海|宁夏|新疆|内蒙古|黑龙江"
@@ -119,7 +121,7 @@ def find_people(text: str, is_word: Callable[[str], bool]) -> tuple[NameMatch, .
     for pattern in (_AFTER_OFFICE, _BEFORE_SAYING):
         for match in pattern.finditer(text):
             name = match["name"]
-            if not is_word(name) and not _NO_GIVEN_NAME.search(name[1:]):
+            if not is_word(name) and not _NO_GIVEN_NAME.search(_FIRST_OF_TWO.sub("", name[1:])):
                 start, end = match.span("name")
                 found.setdefault(start, NameMatch(start, end, person_en(name)))
     return tuple(found[start] for start in sorted(found))
