@@ -2,7 +2,8 @@
 
     python benchmarks/packages.py [--beam N] [--rounds N] [--package FILE.argosmodel] [--text FILE]
 
-All three translate the same sentences with the same package, beam and threads. Argos is called paragraph by
+All three translate the same sentences with the same package, beam and number of threads. The pipeline gives each core
+batches of its own; the other two, as they come, share each batch among the cores. Argos is called paragraph by
 paragraph, as a program that uses it would; its sentence splitter, which downloads a model, is replaced by ours.
 
 Without --package the weights are random, of the usual size (6 layers, 512 wide, 32,000 words, int8), made so that
@@ -13,6 +14,7 @@ trained model's lengths scatter more, so ratios may differ somewhat.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -29,7 +31,6 @@ from report_pipeline.engines.argos_package import (
     SPARE_TOKENS,
     TOKENS_PER_TOKEN,
     ArgosPackageEngine,
-    open_translator,
 )
 from report_pipeline.engines.base import Request
 from report_pipeline.model import BlockKind
@@ -73,6 +74,14 @@ class OurSplitter:
         return cut(text)
 
 
+def plain_translator(folder: Path, settings: TranslateSettings) -> Any:  # noqa: ANN401 - ctranslate2 has no types
+    """Return a translator as CTranslate2's documentation and Argos make it: all cores share one batch."""
+    import ctranslate2
+
+    threads = settings.threads or os.cpu_count() or 1
+    return ctranslate2.Translator(str(folder / "model"), compute_type=settings.compute_type, intra_threads=threads)
+
+
 def argos_of(folder: Path, settings: TranslateSettings) -> Any:  # noqa: ANN401 - argostranslate has no types
     """Return Argos' own translation of a package, with the weights loaded and our splitter."""
     from argostranslate import package, translate
@@ -82,7 +91,7 @@ def argos_of(folder: Path, settings: TranslateSettings) -> Any:  # noqa: ANN401 
     peer = object.__new__(translate.PackageTranslation)
     peer.pkg, peer.translator, peer.sentencizer = (
         package.Package(folder),
-        open_translator(folder, settings),
+        plain_translator(folder, settings),
         OurSplitter(),
     )
     return peer

@@ -1,13 +1,15 @@
 import json
 import shutil
+import signal
+import time
 from pathlib import Path
 
 import pytest
-from tiny_package import SAMPLE, make_folder
+from tiny_package import SAMPLE, Size, make_folder
 
 from report_pipeline.config import TranslateSettings
-from report_pipeline.engines.argos_package import ArgosPackageEngine, batches
-from report_pipeline.engines.base import Answer, Request
+from report_pipeline.engines.argos_package import SMALLEST_BATCH, ArgosPackageEngine, batch_size, batches
+from report_pipeline.engines.base import Answer, Controls, Request
 from report_pipeline.errors import MachineError, ModelInvalidError
 from report_pipeline.model import BlockKind
 
@@ -134,6 +136,35 @@ def test_hypotheses_come_best_first_with_a_score_per_token(tiny_folder: Path) ->
         assert score == pytest.approx(ranked * len(words) ** 0.2 / len(words))
 
 
+@pytest.mark.parametrize(
+    ("controls", "decode"),
+    [
+        (Controls(beam_size=1, hypotheses=1, no_repeat_ngram=1), {"no_repeat_ngram_size": 1}),
+        (Controls(beam_size=1, hypotheses=1, repetition_penalty=50), {"repetition_penalty": 50}),
+        (Controls(beam_size=3, hypotheses=3), {"beam_size": 3, "num_hypotheses": 3}),
+        (Controls(beam_size=2, hypotheses=4), {"beam_size": 2, "num_hypotheses": 2}),
+    ],
+)
+def test_a_request_is_decoded_by_its_own_controls_and_no_other_is(
+    tiny_folder: Path, controls: Controls, decode: dict[str, float]
+) -> None:
+    from argostranslate.package import Package
+    from ctranslate2 import Translator
+
+    engine = ArgosPackageEngine(tiny_folder, settings())
+    usual = ask(engine, CHINESE[0])["0"]
+    requests = [Request(str(i), CHINESE[0], BlockKind.PARAGRAPH, controls=c) for i, c in enumerate((None, controls))]
+    answers = {a.key: a for a in engine.translate(requests)}
+
+    tokenizer = Package(tiny_folder).tokenizer
+    (raw,) = Translator(str(tiny_folder / "model"), compute_type="float32").translate_batch(
+        [tokenizer.encode(CHINESE[0])], **({"beam_size": 1, "length_penalty": 0.2} | decode)
+    )
+    assert [h.text for h in answers["1"].hypotheses] == [tokenizer.decode(t).strip() for t in raw.hypotheses]
+    assert answers["0"].hypotheses == usual.hypotheses
+    assert answers["1"].hypotheses != usual.hypotheses
+
+
 def test_an_answer_that_is_cut_off_says_so(tiny_folder: Path, tmp_path: Path) -> None:
     engine = ArgosPackageEngine(tiny_folder, settings())
     assert not any(a.truncated for a in ask(engine, *CHINESE).values())
@@ -188,3 +219,34 @@ def test_batches_hold_what_they_may_and_are_sorted_by_length() -> None:
     assert all(len(batch) == 1 or len(batch) * len(batch[0][1]) <= 100 for batch in made)
     lengths = [len(tokens) for batch in made for _, tokens in batch]
     assert lengths == sorted(lengths, reverse=True)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4])
+@pytest.mark.parametrize("count", [0, 1, 10, 95, 1000])
+def test_no_worker_is_left_without_a_batch_when_there_is_enough_to_do(workers: int, count: int) -> None:
+    pieces = [(str(n), ["x"] * (20 + n % 40)) for n in range(count)]
+    size = batch_size(pieces, 2048, workers)
+    assert SMALLEST_BATCH <= size <= 2048
+    made = list(batches(pieces, size))
+    if sum(len(tokens) for _, tokens in pieces) > workers * SMALLEST_BATCH:
+        assert len(made) >= workers
+
+
+def test_ctrl_c_is_heard_while_a_batch_is_computed(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, size=Size(layers=2, width=128, heads=4, vocabulary=8000))
+    engine = ArgosPackageEngine(folder, settings(beam_size=8, batch_tokens=100_000))
+    texts = ["稳中有进，" * 20] * 24
+    ask(engine, "好")
+    begun = time.monotonic()
+    ask(engine, *texts)
+    whole = time.monotonic() - begun
+
+    signal.setitimer(signal.ITIMER_REAL, whole / 10)
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    begun = time.monotonic()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            ask(engine, *texts)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert time.monotonic() - begun < whole * 0.6

@@ -2,17 +2,20 @@
 
 Argos' own ``translate`` goes paragraph by paragraph, in batches of 32 tokens, with a sentence splitter that
 downloads a model. Here all segments are sorted by length and go to ``ctranslate2.Translator`` in few large
-batches. The decode options that decide the words are Argos' own (``argostranslate.translate``).
+batches, one a core at a time: two cores that share each batch spend a tenth more, waiting for one another. The decode
+options that decide the words are Argos' own (``argostranslate.translate``).
 """
 
 from __future__ import annotations
 
 import math
 import os
+import time
+from collections import deque
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from report_pipeline.engines.base import Answer
+from report_pipeline.engines.base import Answer, Controls
 from report_pipeline.errors import MachineError, ModelInvalidError, Place
 from report_pipeline.model import EngineSignature, Hypothesis
 from report_pipeline.models.package import REINSTALL, open_package, package_digest, read_package
@@ -30,8 +33,17 @@ TOKENS_PER_TOKEN = 3
 """English tokens that one Chinese token may become (human translations: 1 to 1.5) …"""
 SPARE_TOKENS = 24
 """… and tokens more, for short segments. An answer that is still longer has lost its way."""
-AHEAD = 3
-"""Batches queued in CTranslate2 while the answers of an earlier one are decoded."""
+WORKERS = 4
+"""Most batches at once; with more cores, several share a batch."""
+SMALLEST_BATCH = 256
+"""Tokens below which a batch is not cut for the sake of another core: small ones cost more a sentence."""
+USUAL_BEAM = 4
+"""A wider beam gets smaller batches, so that a batch takes no longer, and a killed run loses no more."""
+POLL_SECONDS = 0.01
+"""How often Ctrl-C is heard while a batch is computed."""
+
+Piece = tuple[str, list[str]]
+"""A request's key and its tokens."""
 
 
 class ArgosPackageEngine:
@@ -65,7 +77,7 @@ class ArgosPackageEngine:
         return self._signature
 
     def translate(self, requests: Sequence[Request]) -> Iterator[Answer]:
-        """Yield answers batch by batch, the longest requests first.
+        """Yield answers batch by batch, the longest requests first; those with controls of their own by themselves.
 
         Raises ModelInvalidError for a damaged package, MachineError when the machine cannot compute it.
         """
@@ -75,31 +87,47 @@ class ArgosPackageEngine:
         if len(empty) == len(requests):
             return
         package, translator = self._open()
-        pieces = [(r.key, package.tokenizer.encode(r.text)) for r in requests if r.text.strip()]
+        usual = Controls(self._settings.beam_size, self._settings.hypotheses)
+        groups: dict[Controls, list[Piece]] = {}
+        for request in requests:
+            if request.text.strip():
+                piece = request.key, package.tokenizer.encode(request.text)
+                groups.setdefault(request.controls or usual, []).append(piece)
         try:
-            yield from self._decode(pieces, package, translator)
+            for controls, pieces in groups.items():
+                yield from self._decode(pieces, controls, package, translator)
         except RuntimeError as err:
             advice = "set a smaller stages.translate.batch_tokens, or device: cpu"
             raise MachineError(f"CTranslate2 failed while translating: {err}", advice=advice) from err
 
-    def _decode(self, pieces: list[tuple[str, list[str]]], package: Any, translator: Any) -> Iterator[Answer]:  # noqa: ANN401
-        waiting: list[tuple[list[tuple[str, list[str]]], list[Any], int]] = []
-        for batch in batches(pieces, self._settings.batch_tokens):
+    def _decode(
+        self,
+        pieces: list[Piece],
+        controls: Controls,
+        package: Any,  # noqa: ANN401
+        translator: Any,  # noqa: ANN401
+    ) -> Iterator[Answer]:
+        most = self._settings.batch_tokens * USUAL_BEAM // max(controls.beam_size, USUAL_BEAM)
+        workers = translator.num_translators
+        running: deque[tuple[list[Piece], list[Any], int]] = deque()
+        for batch in batches(pieces, batch_size(pieces, most, workers)):
+            if len(running) > workers:  # one is queued, so that no worker waits
+                yield from self._answers(*running.popleft(), package)
             limit = TOKENS_PER_TOKEN * len(batch[0][1]) + SPARE_TOKENS
-            waiting.append((batch, self._submit(batch, limit, translator), limit))
-            if len(waiting) >= AHEAD:
-                yield from self._answers(*waiting.pop(0), package)
-        for entry in waiting:
-            yield from self._answers(*entry, package)
+            running.append((batch, self._submit(batch, limit, controls, translator), limit))
+        while running:
+            yield from self._answers(*running.popleft(), package)
 
-    def _submit(self, batch: list[tuple[str, list[str]]], limit: int, translator: Any) -> list[Any]:  # noqa: ANN401
+    def _submit(self, batch: list[Piece], limit: int, controls: Controls, translator: Any) -> list[Any]:  # noqa: ANN401
         prefix = self._info.target_prefix
         results: list[Any] = translator.translate_batch(
             [tokens for _, tokens in batch],
             target_prefix=[[prefix]] * len(batch) if prefix else None,
             asynchronous=True,
-            beam_size=self._settings.beam_size,
-            num_hypotheses=self._settings.hypotheses,
+            beam_size=controls.beam_size,
+            num_hypotheses=min(controls.hypotheses, controls.beam_size),
+            no_repeat_ngram_size=controls.no_repeat_ngram,
+            repetition_penalty=controls.repetition_penalty,
             length_penalty=LENGTH_PENALTY,
             replace_unknowns=True,
             return_scores=True,
@@ -110,12 +138,14 @@ class ArgosPackageEngine:
 
     def _answers(
         self,
-        batch: list[tuple[str, list[str]]],
+        batch: list[Piece],
         results: list[Any],
         limit: int,
         package: Any,  # noqa: ANN401
     ) -> Iterator[Answer]:
         for (key, _), waiting in zip(batch, results, strict=True):
+            while not waiting.done():
+                time.sleep(POLL_SECONDS)
             result = waiting.result()
             hypotheses = tuple(
                 Hypothesis(self._text(tokens, package), _score_per_token(score, len(tokens)))
@@ -143,12 +173,15 @@ def open_translator(folder: Path, settings: TranslateSettings) -> Any:  # noqa: 
     """
     import ctranslate2
 
+    threads = settings.threads or os.cpu_count() or 1
+    workers = 1 if settings.device == "cuda" else min(threads, WORKERS)
     try:
         return ctranslate2.Translator(
             str(folder / "model"),
             device=settings.device,
             compute_type=settings.compute_type,
-            intra_threads=settings.threads or os.cpu_count() or 0,  # its own default stops at four
+            inter_threads=workers,
+            intra_threads=threads // workers,
         )
     except Exception as err:  # a damaged file surfaces as RuntimeError, IndexError, ValueError, MemoryError …
         says = str(err)
@@ -161,13 +194,20 @@ def open_translator(folder: Path, settings: TranslateSettings) -> Any:  # noqa: 
         raise ModelInvalidError(f"the model's weights cannot be read: {says}", place=place, advice=REINSTALL) from err
 
 
-def batches(pieces: list[tuple[str, list[str]]], batch_tokens: int) -> Iterator[list[tuple[str, list[str]]]]:
+def batch_size(pieces: list[Piece], most: int, workers: int) -> int:
+    """Return the tokens of a batch, at most ``most``, with which all workers have about as many batches to do."""
+    padded = sum(len(batch) * len(batch[0][1]) for batch in batches(pieces, most))
+    turns = math.ceil(padded / most / workers)
+    return min(most, max(SMALLEST_BATCH, math.ceil(padded / max(turns * workers, 1))))
+
+
+def batches(pieces: list[Piece], batch_tokens: int) -> Iterator[list[Piece]]:
     """Cut requests into batches of like length, longest first, at most ``batch_tokens`` with the padding.
 
     Longest first: a batch too big for memory fails at once, not in the end. Ties are broken by key, so that the
     same requests always share a batch.
     """
-    batch: list[tuple[str, list[str]]] = []
+    batch: list[Piece] = []
     for piece in sorted(pieces, key=lambda p: (-len(p[1]), p[0])):
         if batch and len(batch[0][1]) * (len(batch) + 1) > batch_tokens:
             yield batch
