@@ -1,10 +1,11 @@
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from report_pipeline.commands.models import models
+from report_pipeline.commands.models import models, print_models
 from report_pipeline.errors import ModelInvalidError, ModelMissingError, UsageError
 
 pytestmark = pytest.mark.usefixtures("private_folders")
@@ -82,3 +83,16 @@ def test_installing_what_is_installed(tiny_argosmodel: Path, private_folders: Pa
     run("install", tiny_argosmodel)
     folder = private_folders / "share" / "argos-translate" / "packages" / "translate-zh_en-0_1"
     assert isinstance(run("install", folder).exception, UsageError)
+
+
+def test_a_terminal_of_80_columns_shows_every_model_whole(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from report_pipeline.models.store import WHEELS
+
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    print_models([WHEELS], WHEELS.name)
+    shown = capsys.readouterr().out
+    assert all(word in shown for word in (f"{WHEELS.name}  (auto)", "language model", "zh→en", "1.1 GB", "Apache-2.0"))
+    assert str(WHEELS.score) in shown
+    assert max(map(len, shown.splitlines())) <= 80

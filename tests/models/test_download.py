@@ -253,6 +253,15 @@ def test_the_digest_in_an_index_is_checked(
         install("zh_en", models_dir=None, progress=NullProgress())
 
 
+def test_a_pair_of_other_languages_is_refused_before_anything_is_fetched(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve_index(server, [], monkeypatch)
+    with pytest.raises(ModelInvalidError, match="does not translate Chinese into English"):
+        install("en_de", models_dir=None, progress=NullProgress())
+    assert server.asked == []
+
+
 @pytest.mark.parametrize("index", [[], {}, [{"from_code": "en", "to_code": "zh"}]])
 def test_a_pair_that_the_index_lacks(server: Server, index: object, monkeypatch: pytest.MonkeyPatch) -> None:
     serve_index(server, index, monkeypatch)

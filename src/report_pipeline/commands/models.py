@@ -49,7 +49,7 @@ def list_models(models_dir: Path | None, as_json: bool) -> None:
         click.echo(json.dumps({"models": [_plain(m) for m in found], "auto": best, "why": says}, ensure_ascii=False))
         return
     if found:
-        _print_table([_row(m) for m in found], best)
+        print_models(found, best)
     click.echo(says, err=not sys.stdout.isatty())
     for model in found:
         if model.problem:
@@ -162,20 +162,18 @@ def _row(model: InstalledModel) -> tuple[str, ...]:
     )
 
 
-def _print_table(rows: list[tuple[str, ...]], best: str) -> None:
-    """Print a table for people, or lines with tabs for other programs."""
+def print_models(models: Sequence[InstalledModel], best: str) -> None:
+    """Print a few lines a model for people, or one with tabs for other programs."""
+    rows = [_row(model) for model in models]
     if not sys.stdout.isatty():
         click.echo("\n".join("\t".join(row) for row in [COLUMNS, *rows]))
         return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(*COLUMNS, box=None, pad_edge=False, header_style="bold")
-    table.columns[0].no_wrap = True  # to be copied into pipeline.yaml
-    for row in rows:
-        table.add_row(*map(Text, row), style="bold green" if row[0] == best else "")
-    Console().print(table)
+    for model, (name, kind, size, licence, languages, date, measured) in zip(models, rows, strict=True):
+        click.secho(f"{name}  (auto)" if name == best else name, bold=True, fg="green" if name == best else None)
+        click.echo(f"    {kind}, {languages}, {size}, licence {licence}, installed {date}")
+        click.echo(f"    {measured}")
+        if model.path:
+            click.echo(f"    {model.path}")
 
 
 def _size(count: int) -> str:

@@ -17,7 +17,7 @@ from report_pipeline.errors import BusyError, ModelInvalidError, ModelMissingErr
 from report_pipeline.models.archive import disk_error, see_space, unpack
 from report_pipeline.models.digests import sha256_of
 from report_pipeline.models.folders import cache_folder, models_folder, packages_folder
-from report_pipeline.models.package import argos, open_package, read_package
+from report_pipeline.models.package import CHINESE, argos, open_package, read_package
 from report_pipeline.models.store import InstalledModel, ModelKind, gguf_model, note_file, package_model
 
 if TYPE_CHECKING:
@@ -92,12 +92,17 @@ def _install_url(
 def _from_index(pair: str) -> tuple[str, dict[str, Any]]:
     """Return the link of a pair's newest package in the Argos index, and its entry.
 
-    The index is the one of Argos' setting ARGOS_PACKAGE_INDEX. Raises ModelMissingError when it has no such pair.
+    The index is the one of Argos' setting ARGOS_PACKAGE_INDEX. Raises ModelMissingError when it has no such pair,
+    ModelInvalidError for a pair of other languages, before anything is fetched.
     """
     from packaging.version import InvalidVersion, Version
 
     from report_pipeline.models.download import fetch_json
 
+    if pair not in {f"{code}_en" for code in CHINESE}:
+        raise ModelInvalidError(
+            f"{pair} does not translate Chinese into English", place=Place(pair), advice="install zh_en"
+        )
     settings = argos("settings")
     base = str(settings.get_setting("ARGOS_PACKAGE_INDEX", default=settings.package_index)).rstrip("/")
     index = fetch_json(f"{base}/index.json")
@@ -111,7 +116,11 @@ def _from_index(pair: str) -> tuple[str, dict[str, Any]]:
     entries = [e for e in index if isinstance(e, dict)] if isinstance(index, list) else []
     fits = [e for e in entries if f"{e.get('from_code')}_{e.get('to_code')}" == pair and _link(e)]
     if not fits:
-        raise ModelMissingError(f"the Argos index has no package {pair}", place=Place(f"{base}/index.json"))
+        raise ModelMissingError(
+            f"the Argos index has no package {pair}",
+            place=Place(f"{base}/index.json"),
+            advice="install from a file or URL, or name another index with ARGOS_PACKAGE_INDEX",
+        )
     best = max(fits, key=version)
     return _link(best), best
 
