@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from report_pipeline.commands.translate import translate
 from report_pipeline.engines.null import null_translation
-from report_pipeline.errors import InputError, ModelMissingError, UsageError
+from report_pipeline.errors import InputError, MachineError, ModelMissingError, UsageError
 
 pytestmark = pytest.mark.usefixtures("private_folders")
 COMMAND = [sys.executable, "-m", "report_pipeline", "translate"]
@@ -45,6 +45,7 @@ def test_no_model() -> None:
         ("beam_sise=2", "did you mean beam_size"),
         ("beam_size=many", "beam_size"),
         ("beam_size=0", "beam_size"),
+        ("hypotheses=3", "hypotheses: is more than beam_size"),
         ("glossary=[", "cannot be read"),
         ("engine=deepl", "engine"),
     ],
@@ -64,6 +65,25 @@ def test_what_is_no_utf_8_is_named_by_its_line_after_the_lines_before_it() -> No
     result = run("--engine", "null", given="好。\n".encode() * 20 + b"\xc4\xe3\n")
     assert isinstance(result.exception, InputError)
     assert "stdin:21:1" in str(result.exception)
+
+
+def test_a_full_disk_is_a_typed_error() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, "--engine", "null"], input="好。\n".encode(), stdout=full, stderr=-1, check=False
+        )
+    assert done.returncode == MachineError.exit_code
+    assert b"cannot be written: No space left" in done.stderr
+
+
+def test_no_standard_input_is_a_typed_error() -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *COMMAND, "--engine", "null"], capture_output=True, check=False
+    )
+    assert done.returncode == InputError.exit_code
+    assert b"no standard input" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from report_pipeline.errors import InputError, Place, UsageError
+from report_pipeline.errors import InputError, MachineError, Place, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +48,26 @@ def translate(file: str, engine: str | None, model: str | None, changes: tuple[s
         try:
             for batch in _batches(stream, file):
                 lines = translate_lines(batch, ready, max_chars=max_chars)
-                output.write("".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
-                output.flush()
-        except BrokenPipeError:  # the reader, such as head, has what it wants; Python would complain at its end
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                _write(output, "".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
+        except BrokenPipeError:  # the reader, such as head, has what it wants
+            _drop_output()
+
+
+def _write(output: BinaryIO, data: bytes) -> None:
+    """Write at once. Raises BrokenPipeError, and MachineError for a disk that is full."""
+    try:
+        output.write(data)
+        output.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as err:
+        _drop_output()
+        raise MachineError(f"the translation cannot be written: {err.strerror}", advice="free some space") from err
+
+
+def _drop_output() -> None:
+    """Send what is still to be flushed nowhere; Python would complain about it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def changed(settings: TranslateSettings, changes: list[str]) -> TranslateSettings:
@@ -76,7 +92,10 @@ def changed(settings: TranslateSettings, changes: list[str]) -> TranslateSetting
     try:
         return TranslateSettings.model_validate(settings.model_dump() | values)
     except ValidationError as err:
-        says = "; ".join(_explained(str(e["loc"][0]) if e["loc"] else "", e["msg"], e["type"]) for e in err.errors())
+        says = "; ".join(
+            _explained(str(e["loc"][0] if e["loc"] else e.get("ctx", {}).get("key", "")), e["msg"], e["type"])
+            for e in err.errors()
+        )
         raise UsageError(says, advice=f"settings: {', '.join(TranslateSettings.model_fields)}") from err
 
 
@@ -94,6 +113,8 @@ def _explained(key: str, message: str, kind: str) -> str:
 def _opened(file: str) -> RawIOBase | BinaryIO:
     """Open the input without a buffer: what has arrived is there, and no more is waited for. Raises InputError."""
     if file == "-":
+        if sys.stdin is None:  # closed by the caller: <&-
+            raise InputError("there is no standard input", place=Place("stdin"), advice="give a file, or pipe text in")
         try:
             return os.fdopen(os.dup(sys.stdin.fileno()), "rb", buffering=0)
         except (OSError, ValueError):  # a stream of no operating system's
