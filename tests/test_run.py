@@ -91,6 +91,21 @@ def test_one_bad_document_does_not_stop_the_others(project: Path) -> None:
     assert (project / "build/editions/report-report.english.html").exists()
 
 
+def test_a_missing_source_stops_its_own_document_only(project: Path) -> None:
+    both = "documents: [{id: gone, source: source/gone.txt}, {id: far, source: ../far.txt}, {id: report,"
+    (project / "pipeline.yaml").write_text(CONFIG.replace("documents: [{id: report,", both))
+    done = start(project, "run")
+    assert done.returncode == 4
+    assert "source/gone.txt: there is no such file" in done.stderr
+    assert "../far.txt: the source lies outside the project" in done.stderr
+    assert (project / "build/editions/report.english.html").exists()
+    for command in ("status", "explain"):
+        told = start(project, command)
+        assert told.returncode == 4
+        assert "source/gone.txt: there is no such file" in told.stdout + told.stderr
+        assert "report" in told.stdout
+
+
 def test_no_model_has_its_own_exit_code_and_names_the_ways_to_get_one(project: Path) -> None:
     (project / "pipeline.yaml").write_text(CONFIG.replace('engine: "null"', "engine: argos, model: no-such-model"))
     done = start(project, "run")
@@ -168,7 +183,9 @@ def test_nothing_is_done_twice(project: Path) -> None:
     assert first["translated"] == first["segments"] == 4
     lock = (project / "pipeline.lock").read_bytes()
     again = summary(project)
-    assert again["ran"] == []
+    assert (again["ran"], again["translated"]) == ([], 0)
+    assert first["findings"]
+    assert (again["segments"], again["findings"]) == (4, first["findings"])
     assert (project / "pipeline.lock").read_bytes() == lock
     assert "up to date" in start(project, "status").stdout
 
@@ -189,6 +206,10 @@ def test_explain_names_the_input_that_changed(project: Path) -> None:
     assert "source/report.txt changed" in said
     assert "layout: target → interleaved" in said
     assert summary(project)["ran"]
+    (project / "pipeline.lock").write_text("{")
+    said = start(project, "explain").stdout
+    assert "from the cache\n      pipeline.lock does not name it" in said
+    assert "never run" not in said
 
 
 def test_dry_run_does_nothing(project: Path) -> None:

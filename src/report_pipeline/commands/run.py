@@ -47,7 +47,7 @@ def run(
     shop = Workshop(project, progress, force=force)
     chosen = articles(project, documents)
     with hold(shop.build):
-        results = execute(shop, chosen, until)
+        results = execute(shop, chosen, until, counted=as_json)
     if as_json:
         click.echo(json.dumps({"documents": [_plain(r) for r in results]}, ensure_ascii=False, indent=1))
     if not quiet:

@@ -45,8 +45,12 @@ class DocumentResult:
     seconds: float = 0.0
 
 
-def run(shop: Workshop, articles: tuple[Article, ...], until: str = "publish") -> tuple[DocumentResult, ...]:
+def run(
+    shop: Workshop, articles: tuple[Article, ...], until: str = "publish", *, counted: bool = False
+) -> tuple[DocumentResult, ...]:
     """Bring ``articles`` up to date up to the stage ``until``.
+
+    With ``counted``, documents in which nothing was to do are read, too, to count their segments and findings.
 
     A document that cannot be read or does not pass a gate does not stop the others; its error is in its result.
     Raises the other PipelineErrors (no model, no disk space …) at once; what was finished by then is kept.
@@ -56,14 +60,14 @@ def run(shop: Workshop, articles: tuple[Article, ...], until: str = "publish") -
     for article in articles:
         chain = Chain(article, shop)
         try:
-            results.append(_run_document(chain, lock, until))
+            results.append(_run_document(chain, lock, until, counted=counted))
         finally:
             write_lock(shop.project.root, lock)
     shop.store.prune({key_of(record.inputs) for steps in lock.documents.values() for record in steps.values()})
     return tuple(results)
 
 
-def _run_document(chain: Chain, lock: Lock, until: str) -> DocumentResult:
+def _run_document(chain: Chain, lock: Lock, until: str, *, counted: bool) -> DocumentResult:
     started = time.monotonic()
     result = DocumentResult(chain.article.id)
     records = dict(lock.documents.get(chain.article.id, {}))
@@ -92,7 +96,9 @@ def _run_document(chain: Chain, lock: Lock, until: str) -> DocumentResult:
         result.error = err
     finally:
         lock.documents[chain.article.id] = records
-    _count(result, chain, until)
+    _count(result, chain)
+    if (result.ran or counted) and until in {"review", "publish"} and result.error is None:
+        _count_findings(result, chain.review.value())
     result.seconds = time.monotonic() - started
     return result
 
@@ -134,13 +140,14 @@ def _drop_undeclared(records: dict[str, StepRecord], named: set[str], root: Path
     return {name: record for name, record in records.items() if name in named}
 
 
-def _count(result: DocumentResult, chain: Chain, until: str) -> None:
+def _count(result: DocumentResult, chain: Chain) -> None:
     report = chain.shop.reports.get(chain.article.id)
     if report is not None:
         result.translated, result.reused = report.translated, report.reused
         result.repaired = sum(chain.shop.repairs[chain.article.id].repaired.values())
-    if result.ran and until in {"review", "publish"} and result.error is None:
-        reviewed = chain.review.value()
-        result.segments = len(reviewed.aligned.segmented.segments)
-        result.findings = dict(Counter(f.check for f in reviewed.findings))
-        result.reviewed = reviewed
+
+
+def _count_findings(result: DocumentResult, reviewed: ReviewedDocument) -> None:
+    result.segments = len(reviewed.aligned.segmented.segments)
+    result.findings = dict(Counter(f.check for f in reviewed.findings))
+    result.reviewed = reviewed if result.ran else None

@@ -40,7 +40,7 @@ def plan(chain: Chain, lock: Lock, until: str = "publish") -> Iterator[Planned]:
 
 def _reasons(node: Node[Any], record: StepRecord | None, state: State) -> Iterator[str]:
     if record is None:
-        yield "never run before"
+        yield "pipeline.lock does not name it" if state is State.RESTORE else "never run before"
         return
     now, then = node.inputs() or node.own_inputs(), dict(record.inputs)
     if state is State.DEPENDS and node.before is not None:
