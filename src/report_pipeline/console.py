@@ -35,34 +35,58 @@ def _say(line: str) -> None:
 class _RichTask:
     def __init__(self, bars: RichBars, task: TaskID) -> None:
         self._bars = bars
-        self._task = task
+        self.id = task
 
     def advance(self, amount: float = 1) -> None:
-        self._bars.advance(self._task, amount)
+        self._bars.advance(self.id, amount)
 
 
 class RichProgress:
-    """Bars that vanish when their task is done; what is said stays."""
+    """Bars that vanish when their task is done, one under another where tasks are nested; what is said stays."""
 
     def __init__(self) -> None:
         from rich.console import Console
 
         self._console: Console = Console(stderr=True, highlight=False)
+        self._bars: RichBars | None = None
 
     @contextmanager
     def task(self, label: str, total: float | None, unit: str = "") -> Iterator[Task]:
-        """Show a bar with the time left."""
+        """Show a bar with the time left; without ``total``, with the time that went by."""
+        bars = self._bars
+        if bars is not None:
+            task = self._added(bars, label, total, unit)
+            yield task
+            bars.remove_task(task.id)
+            return
+        with self._new_bars() as bars:
+            self._bars = bars
+            try:
+                yield self._added(bars, label, total, unit)
+            finally:
+                self._bars = None
+
+    def _added(self, bars: RichBars, label: str, total: float | None, unit: str) -> _RichTask:
+        amount = "" if total is None else f"/{total:,.0f} {unit}"
+        return _RichTask(bars, bars.add_task(label, total=total, amount=amount))
+
+    def _new_bars(self) -> RichBars:
         from rich import progress as rich
+        from rich.text import Text
+
+        class Amount(rich.ProgressColumn):
+            def render(self, task: rich.Task) -> Text:
+                amount = task.fields["amount"]
+                return Text(f"{task.completed:,.0f}{amount}" if amount else "")
 
         columns = (
-            rich.TextColumn("{task.description}"),
+            rich.TextColumn("{task.description}", markup=False),
             rich.BarColumn(bar_width=32),
-            rich.TextColumn(f"{{task.completed:,.0f}}/{{task.total:,.0f}} {unit}" if total is not None else ""),
+            Amount(),
             rich.TimeElapsedColumn(),
             rich.TimeRemainingColumn(compact=True),
         )
-        with rich.Progress(*columns, console=self._console, transient=True) as bars:
-            yield _RichTask(bars, bars.add_task(label, total=total))
+        return rich.Progress(*columns, console=self._console, transient=True)
 
     def note(self, message: str) -> None:
         """Print one line."""

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from report_pipeline.errors import InputError, PipelineError, QualityGateError, ReviewGateError
 from report_pipeline.runner.cache import digest
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from report_pipeline.model import ReviewedDocument
+    from report_pipeline.runner.node import Node
     from report_pipeline.runner.workshop import Article, Workshop
 
 
@@ -78,7 +79,7 @@ def _run_document(chain: Chain, lock: Lock, until: str, *, counted: bool) -> Doc
             state = node.state(records.get(node.name))
             if node.target == chain.template_path and state is not State.FRESH:
                 _collect_decisions(chain)  # what a person wrote there while this run was at work
-            record = records[node.name] if state is State.FRESH else node.bring_up_to_date()
+            record = records[node.name] if state is State.FRESH else _brought_up_to_date(node, chain)
             named.add(node.name)
             if node.target is not None:
                 name = node.target.relative_to(chain.shop.project.root).as_posix()
@@ -101,6 +102,13 @@ def _run_document(chain: Chain, lock: Lock, until: str, *, counted: bool) -> Doc
         _count_findings(result, chain.review.value())
     result.seconds = time.monotonic() - started
     return result
+
+
+def _brought_up_to_date(node: Node[Any], chain: Chain) -> StepRecord:
+    if node not in chain.editions or node.target is None:
+        return node.bring_up_to_date()
+    with chain.shop.progress.task(f"Writing {node.target.name}", None):  # a long PDF takes many seconds
+        return node.bring_up_to_date()
 
 
 def _collect_decisions(chain: Chain) -> None:
