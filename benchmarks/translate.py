@@ -3,7 +3,7 @@
     python benchmarks/translate.py [--segments 200] [--article] [--profile] [--alone]
 
 Prints characters a second, BLEU and their ratio; ``--article`` times the sample article from cold; ``--profile`` shows
-where the time goes. The two systems take turns of 50 segments, so that a busy machine slows both alike.
+where the time goes. The two systems take turns of 100 segments, so that a busy machine slows both alike.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-TURN = 50
+TURN = 100
 SLOTS = 8
 
 

@@ -12,15 +12,17 @@ import importlib.metadata
 import os
 import time
 from collections import deque
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from report_pipeline.engines.base import Answer, Controls, Request
+from report_pipeline.engines.decoding import DECODING_VERSION, POLL_SECONDS, Decoding, Job
 from report_pipeline.engines.hints_examples import ORDERS, earlier_turns, reads_like_an_order
 from report_pipeline.engines.prompt import PROMPT_VERSION, Prompt, again, answer, user
 from report_pipeline.errors import MachineError, ModelInvalidError, Place
 from report_pipeline.model import EngineSignature, Hypothesis
+from report_pipeline.models.tokenizer import TURN_END
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,20 +30,13 @@ if TYPE_CHECKING:
     from report_pipeline.config import TranslateSettings
     from report_pipeline.models.weights import ConvertedModel
 
-_BATCH_SEGMENTS = 16  # 16 and 32 cost the same processor time a token; a killed run loses less with 16
-_BATCH_TOKENS = 768  # about 20 s of one core's time (estimated from 10 ms a token read, 16 written)
-_WORKERS = 4  # batches at once; each runs on its share of the threads
-_POLL_SECONDS = 0.02  # so that Ctrl-C is heard while a batch runs
+_BATCH_SEGMENTS = (
+    32  # the weights are read once a step: a row costs 2.2 times as much with 8 rows, a tenth less with 64
+)
+_BATCH_TOKENS = 2560  # read and written; each takes 0.35 MB of the state, so that long segments do not fill the memory
+_WORKERS = 2  # batches at once, each on its share of the threads: what is not a matrix product is not shared out
 _MIN_TOKENS, _TOKENS_PER_TOKEN = 24, 2.5  # English needs 0.8 tokens for each Chinese one; this is for the exceptions
 _QUOTES = {'"': '"', "“": "”", "'": "'", "‘": "’"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    key: str
-    source: str
-    tokens: list[str]
-    max_length: int
 
 
 class LocalLmEngine:
@@ -68,6 +63,7 @@ class LocalLmEngine:
         decode = {
             "beam_size": str(self.settings.beam_size),
             "compute_type": self.settings.compute_type,
+            "decoding": DECODING_VERSION,
             "device": self.settings.device,
             "hypotheses": str(self.settings.hypotheses),
             "prompt": PROMPT_VERSION,
@@ -101,14 +97,63 @@ class LocalLmEngine:
         return self._decode(requests, Controls(beam_size, count))
 
     def _decode(self, requests: Sequence[Request], controls: Controls) -> Iterator[Answer]:
-        jobs = sorted((self._job(request) for request in requests), key=lambda job: (-len(job.tokens), job.key))
-        running: deque[tuple[Sequence[_Job], Any]] = deque()
-        for batch in _batches(jobs, min(self.settings.batch_tokens, _BATCH_TOKENS)):
-            if len(running) > self._workers:
-                yield from self._answers(*running.popleft())
-            running.append((batch, self._start(batch, controls)))
-        while running:
-            yield from self._answers(*running.popleft())
+        groups: dict[tuple[str, ...], list[Job]] = {}
+        for job in (self._job(request) for request in requests):
+            groups.setdefault(job.opening, []).append(job)
+        batches = deque(batch for jobs in groups.values() for batch in self._batches(jobs, controls.beam_size))
+        return self._greedy(batches) if controls.beam_size == 1 else self._beams(batches, controls)
+
+    def _greedy(self, waiting: deque[Sequence[Job]]) -> Iterator[Answer]:
+        done: SimpleQueue[tuple[Decoding, int]] = SimpleQueue()
+        running: dict[Decoding, int] = {}  # rows to come
+        try:
+            while waiting or running:
+                while waiting and len(running) <= self._workers:
+                    batch = Decoding(waiting[0], self._end, done)
+                    batch.start(partial(self._generate, waiting[0]))
+                    running[batch] = len(waiting.popleft())
+                try:
+                    batch, number = done.get(timeout=POLL_SECONDS)
+                except Empty:
+                    for batch in running:
+                        batch.check()
+                    continue
+                running[batch] -= 1
+                if not running[batch]:
+                    del running[batch]
+                job, text = batch.jobs[number], self._decoded(batch.rows[number])
+                yield Answer(job.key, (Hypothesis(tidy(text, job.source)),), truncated=batch.cut_off(number))
+        finally:
+            for batch in running:
+                batch.stop()
+
+    def _beams(self, waiting: deque[Sequence[Job]], controls: Controls) -> Iterator[Answer]:
+        running: deque[tuple[Job, Any]] = deque()
+        wanted = {"beam_size": controls.beam_size, "num_hypotheses": controls.hypotheses, "return_scores": True}
+        while waiting or running:
+            while waiting and len(running) <= self._workers * _BATCH_SEGMENTS // controls.beam_size:
+                jobs = waiting.popleft()
+                running.extend(zip(jobs, self._generate(jobs, asynchronous=True, **wanted), strict=True))
+            job, future = running.popleft()
+            while not future.done():  # to wait for the result itself would be deaf to Ctrl-C
+                time.sleep(POLL_SECONDS)
+            result = future.result()
+            hypotheses = tuple(
+                Hypothesis(tidy(self._decoded(ids), job.source), score)
+                for ids, score in zip(result.sequences_ids, result.scores, strict=True)
+            )
+            yield Answer(job.key, hypotheses, truncated=len(result.sequences_ids[0]) >= job.max_length)
+
+    def _generate(self, jobs: Sequence[Job], **options: Any) -> Sequence[Any]:  # noqa: ANN401 - CTranslate2's own
+        found: Sequence[Any] = self._generator.generate_batch(
+            [job.tokens for job in jobs],
+            static_prompt=list(jobs[0].opening),
+            cache_static_prompt=True,
+            include_prompt_in_result=False,
+            max_length=max(job.max_length for job in jobs),
+            **options,
+        )
+        return found
 
     def complete(self, text: str) -> str:
         """Answer ``text`` as the only turn of a chat, without the translator's instruction."""
@@ -123,43 +168,40 @@ class LocalLmEngine:
         opening, closing = ("".join(tokens).replace("Ġ", " ").replace("Ċ", "\n") for tokens in ends)
         return opening, closing
 
-    def _job(self, request: Request) -> _Job:
+    def _job(self, request: Request) -> Job:
         tokens = self._tokenizer.encode(self.prepare(request)).tokens
         limit = _max_length(len(tokens))
+        opening = self._prompt.opening
         if reads_like_an_order(request.text):
-            tokens = [*earlier_turns(self._tokenizer, ORDERS, self._prompt.turn), *tokens]
+            opening = (*opening, *earlier_turns(self._tokenizer, ORDERS, self._prompt.turn))
         if request.retry:
             tokens = [*tokens, *self._prompt.closing, *again(self._tokenizer, request.retry)]
-        return _Job(request.key, request.text, [*tokens, *self._prompt.closing], limit)
+        return Job(request.key, request.text, opening, [*tokens, *self._prompt.closing], limit)
 
-    def _start(self, jobs: Sequence[_Job], controls: Controls) -> Any:  # noqa: ANN401 - CTranslate2 has no types
-        return self._generator.generate_batch(
-            [job.tokens for job in jobs],
-            asynchronous=True,
-            static_prompt=list(self._prompt.opening),
-            cache_static_prompt=True,
-            include_prompt_in_result=False,
-            beam_size=controls.beam_size,
-            num_hypotheses=controls.hypotheses,
-            max_length=_limit(jobs),
-            return_scores=controls.beam_size > 1,
-        )
+    def _batches(self, jobs: Sequence[Job], beam_size: int) -> Iterator[Sequence[Job]]:
+        """Cut jobs of one opening into batches, longest first, that neither starve the processor nor fill the memory.
 
-    def _answers(self, jobs: Sequence[_Job], running: Sequence[Any]) -> Iterator[Answer]:
-        limit = _limit(jobs)
-        for job, future in zip(jobs, running, strict=True):
-            while not future.done():
-                time.sleep(_POLL_SECONDS)
-            result = future.result()
-            scores = result.scores or [None] * len(result.sequences_ids)
-            hypotheses = tuple(
-                Hypothesis(tidy(self._decoded(ids), job.source), score)
-                for ids, score in zip(result.sequences_ids, scores, strict=True)
-            )
-            yield Answer(job.key, hypotheses, truncated=len(result.sequences_ids[0]) >= limit)
+        A batch reads together what all its rows have; the rest of the longer ones is read a token a step. So a row is
+        at least half as long as the longest.
+        """
+        jobs = sorted(jobs, key=lambda job: (-len(job.tokens), job.key))
+        room = min(self.settings.batch_tokens, _BATCH_TOKENS)
+        start = 0
+        while start < len(jobs):
+            longest = len(jobs[start].tokens)
+            rows = min(_BATCH_SEGMENTS, room // (len(jobs[start].opening) + 2 * longest)) // beam_size
+            end = start + 1
+            while end < min(start + rows, len(jobs)) and len(jobs[end].tokens) * 2 > longest:
+                end += 1
+            yield jobs[start:end]
+            start = end
 
     def _decoded(self, ids: list[int]) -> str:
         return str(self._tokenizer.decode(ids))
+
+    @property
+    def _end(self) -> int:
+        return int(self._tokenizer.token_to_id(TURN_END))
 
     @property
     def _threads(self) -> int:
@@ -209,19 +251,6 @@ def tidy(text: str, source: str) -> str:
         if text[0] not in inner and text[-1] not in inner:
             return inner.strip()
     return text
-
-
-def _batches(jobs: Sequence[_Job], tokens: int) -> Iterator[Sequence[_Job]]:
-    """Cut jobs, longest first, into batches of at most so many tokens."""
-    start = 0
-    while start < len(jobs):
-        end = start + max(1, min(_BATCH_SEGMENTS, tokens // len(jobs[start].tokens)))
-        yield jobs[start:end]
-        start = end
-
-
-def _limit(jobs: Sequence[_Job]) -> int:
-    return max(job.max_length for job in jobs)
 
 
 def _text(request: Request) -> str:
