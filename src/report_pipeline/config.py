@@ -191,7 +191,7 @@ class TranslateSettings(Section):
     )
     beam_size: int = Field(1, ge=1, le=16, description="Hypotheses followed at once; 1 is greedy.")
     hypotheses: int = Field(1, ge=1, le=16, description="Candidates kept for each segment (at most beam_size).")
-    batch_tokens: int = Field(2048, ge=64, description="Source tokens in one batch.")
+    batch_tokens: int = Field(2560, ge=64, description="Tokens in one batch; a language model counts what it writes.")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the model runs.")
     threads: int = Field(0, ge=0, le=256, description="Processor threads; 0: all cores.")
     compute_type: ComputeType = Field("auto", description="CTranslate2 compute type.")

@@ -30,10 +30,7 @@ if TYPE_CHECKING:
     from report_pipeline.config import TranslateSettings
     from report_pipeline.models.weights import ConvertedModel
 
-_BATCH_SEGMENTS = (
-    32  # the weights are read once a step: a row costs 2.2 times as much with 8 rows, a tenth less with 64
-)
-_BATCH_TOKENS = 2560  # read and written; each takes 0.35 MB of the state, so that long segments do not fill the memory
+_BATCH_SEGMENTS = 32  # each step reads all weights: with 8 rows a row costs 2.2 times as much, with 64 a tenth less
 _WORKERS = 2  # batches at once, each on its share of the threads: what is not a matrix product is not shared out
 _MIN_TOKENS, _TOKENS_PER_TOKEN = 24, 2.5  # English needs 0.8 tokens for each Chinese one; this is for the exceptions
 _QUOTES = {'"': '"', "“": "”", "'": "'", "‘": "’"}
@@ -181,17 +178,21 @@ class LocalLmEngine:
     def _batches(self, jobs: Sequence[Job], beam_size: int) -> Iterator[Sequence[Job]]:
         """Cut jobs of one opening into batches, longest first, that neither starve the processor nor fill the memory.
 
-        A batch reads together what all its rows have; the rest of the longer ones is read a token a step. So a row is
-        at least half as long as the longest.
+        All workers get about as much to do. A batch reads together what all its rows have, and the rest of the longer
+        ones a token a step; so a row is at least half as long as the longest.
         """
         jobs = sorted(jobs, key=lambda job: (-len(job.tokens), job.key))
-        room = min(self.settings.batch_tokens, _BATCH_TOKENS)
+        room = self.settings.batch_tokens // beam_size
+        count = -(-sum(map(_work, jobs)) // room)
+        share = sum(map(_work, jobs)) / (count + -count % self._workers)
         start = 0
         while start < len(jobs):
-            longest = len(jobs[start].tokens)
-            rows = min(_BATCH_SEGMENTS, room // (len(jobs[start].opening) + 2 * longest)) // beam_size
-            end = start + 1
-            while end < min(start + rows, len(jobs)) and len(jobs[end].tokens) * 2 > longest:
+            longest, end, spent = _work(jobs[start]), start + 1, _work(jobs[start])
+            most = start + max(1, min(_BATCH_SEGMENTS // beam_size, room // longest))
+            while (
+                end < min(most, len(jobs)) and spent + _work(jobs[end]) / 2 < share and 2 * _work(jobs[end]) > longest
+            ):
+                spent += _work(jobs[end])
                 end += 1
             yield jobs[start:end]
             start = end
@@ -251,6 +252,11 @@ def tidy(text: str, source: str) -> str:
         if text[0] not in inner and text[-1] not in inner:
             return inner.strip()
     return text
+
+
+def _work(job: Job) -> int:
+    """Return the tokens that a job reads and writes; the English takes about as many as the Chinese."""
+    return len(job.opening) + 2 * len(job.tokens)
 
 
 def _text(request: Request) -> str:
