@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from queue import SimpleQueue
 
-DECODING_VERSION = "2"
+DECODING_VERSION = "3"
 """Enters the engine's signature; raise it whenever an answer would differ."""
 POLL_SECONDS = 0.1
 """How long to wait before looking whether a batch has failed."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ORDER: Final = re.compile(
     r"(?:^|(?<=[，。：；！？“”‘’、（）\s]))请(?!假|愿|战|柬|进|坐)|忽略|无视|翻译|译成|输出|从现在起|你是[谁一]|你的任务"
-    r"|系统|指[令示]|提示|写一[首篇封]|告诉[我你]|停止|等于[几多]|助手：|[=＝]\s?[?？]|<\||\|>|</s>|\[/?INST|```"
+    r"|系统\s*[:：]|指[令示]|提示|写一[首篇封]|告诉[我你]|停止|等于[几多]|助手：|[=＝]\s?[?？]|<\||\|>|</s>|\[/?INST|```"
     r"|\b(?:ignore|disregard|translate|output|system|assistant|instructions?|prompt|pretend|you are|print|respond"
     r"|answer|say|as an ai)\b",
     re.IGNORECASE,
