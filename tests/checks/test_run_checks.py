@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 from typing import get_args
 
+import pytest
 from check_samples import pair
 
 from report_pipeline.checks import CHECKS, names, run_checks
@@ -84,3 +85,24 @@ def test_names_beside_terms_do_not_take_the_square_of_the_length() -> None:
     started = time.process_time()
     list(names.check(one, one.target, view))
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        ("They eat at the good neighbor canteen.", "written “good Neighbor”, not “good neighbor”"),
+        ("They eat at the good Neighbor canteen.", ""),
+        ("Good Neighbor is where they eat.", ""),
+        ("They eat at the neighbors' hall.", ""),
+        ("They eat at the canteen.", "is to be “good Neighbor”"),
+    ],
+)
+def test_terms_are_right_in_any_listed_form_and_exact_in_case_where_the_glossary_says_so(
+    target: str, found: str
+) -> None:
+    glossary = Glossary({"好邻居": Term("好邻居", "good Neighbor", also=("neighbors' hall",), exact_case=True)})
+    source = "他们在好邻居吃饭。"
+    messages = [
+        f.message for f in run_checks([(pair(source, target), target)], glossary=glossary) if f.check == "terms"
+    ]
+    assert [found in message for message in messages] == [True] * bool(found)

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from report_pipeline.errors import ConfigError, MultipleConfigError
-from report_pipeline.lexicon.glossary import Glossary, load_glossaries
+from report_pipeline.lexicon.glossary import Glossary, Term, load_glossaries
 
-if TYPE_CHECKING:
-    from pathlib import Path
+GOLDEN = Path(__file__).parent.parent / "golden" / "glossary"
 
 
 def load(tmp_path: Path, text: str, name: str = "terms.yaml") -> Glossary:
@@ -23,12 +23,20 @@ def load(tmp_path: Path, text: str, name: str = "terms.yaml") -> Glossary:
         ("terms:\n  - {target: New Area}\n", "terms.yaml:2:5", "source is missing"),
         ("terms:\n  - {source: 新区, target: X, sauce: y}\n", "terms.yaml:2:29", "unknown key “sauce”"),
         ("terms:\n  - 新区\n", "terms.yaml:2:5", "an entry is a mapping"),
-        ("terms:\n  - {source: 新区, target: [a]}\n", "terms.yaml:2:26", "“target” is a text"),
+        ("terms:\n  - {source: 新区, target: {a: b}}\n", "terms.yaml:2:26", "“target” is a text or a list"),
+        ("terms:\n  - {source: [新区], target: X}\n", "terms.yaml:2:14", "“source” is a text"),
+        ("terms:\n  - {source: 新区, target: [X, [Y]]}\n", "terms.yaml:2:26", "“target” is a text or a list"),
+        ("terms:\n  - {source: 新区, target: X, case: upper}\n", "terms.yaml:2:35", "no case\n  → write one of any"),
+        ("terms:\n  - {source: 新区, target: X, part_of_speech: n}\n", "terms.yaml:2:45", "“n” is no part_of_speech"),
+        ("terms:\n  - {source: 新区, target: X, forbidden: X}\n", "terms.yaml:2:40", "both right and forbidden"),
+        ("terms:\n  - {source: 新区, target: X, target: Y}\n", "terms.yaml:2:29", "“target” stands here twice"),
+        ("terms:\n  - {source: 新区, target: null}\n", "terms.yaml:2:5", "target is missing"),
+        ("terms: " + "[" * 60 + "]" * 60, "terms.yaml:1:47", "nested too deeply"),
         ("terms:\n  - {source: 新区, target: X, forbidden: {a: b}}\n", "terms.yaml:2:40", "list of texts"),
         ("- 新区\n", "terms.yaml:1:1", "one key “terms”"),
         ("words: []\n", "terms.yaml:1:1", "one key “terms”"),
-        ("terms:\n  - {source: 新区\n", "terms.yaml:3:1", "not YAML"),
-        ("terms: \x01\n", "terms.yaml", "not YAML"),
+        ("terms:\n  - {source: 新区\n", "terms.yaml:3:1", "not valid YAML"),
+        ("terms: \x01\n", "terms.yaml:1:8", "may not stand here"),
     ],
 )
 def test_errors_of_yaml_have_their_place(tmp_path: Path, text: str, place: str, says: str) -> None:
@@ -48,9 +56,104 @@ def test_a_row_without_a_target(tmp_path: Path) -> None:
         load(tmp_path, "新区\tNew Area\n街道\n", "terms.tsv")
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "says"),
+    [
+        ("source,target,forbiden\n新区,X,Y\n", "terms.csv:1:15", "unknown column “forbiden”"),
+        ("source,target,target\n新区,X,Y\n", "terms.csv:1:15", "two columns “target”"),
+        ("source,target,case\n\n新区,X,upper\n", "terms.csv:3:6", "“upper” is no case"),
+        ("source,target\n新区,Area, new\n", "terms.csv:2:1", "3 cells where 2 columns"),
+        ('source,target\n新区,"Area\n', "terms.csv:2:1", "no CSV"),
+        ("source;target\n新区;\n", "terms.csv:2:1", "target is missing"),
+    ],
+)
+def test_errors_of_tables_have_their_place(tmp_path: Path, text: str, place: str, says: str) -> None:
+    with pytest.raises(ConfigError, match=says) as caught:
+        load(tmp_path, text, "terms.csv")
+    assert str(caught.value).startswith(f"{place}: ")
+
+
+def test_a_row_behind_a_cell_of_two_lines_has_its_own_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"^terms\.csv:4:1: the target is missing"):
+        load(tmp_path, 'source,target,note\n新区,X,"two\nlines"\n街道,\n', "terms.csv")
+
+
+TBX = (
+    '<tbx type="TBX-Basic" style="dca" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"><text><body>\n'
+    "{}</body></text></tbx>"
+)
+CONCEPT = (
+    '<conceptEntry><langSec xml:lang="zh"><termSec><term>{}</term></termSec></langSec>\n'
+    '<langSec xml:lang="en"><termSec><term>{}</term>{}</termSec></langSec></conceptEntry>\n'
+)
+STATUS = '<termNote type="administrativeStatus">{}</termNote>'
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "says"),
+    [
+        (CONCEPT.format("", "X", ""), "terms.tbx:2:38", "the source is missing"),
+        (CONCEPT.format("新区", "X", STATUS.format("best")), "terms.tbx:3:47", "“best” is no administrativeStatus"),
+        (CONCEPT.format("新区", "X", STATUS.format("deprecatedTerm-admn-sts")), "terms.tbx:2:38", "target is missing"),
+        ("<conceptEntry><langSec><termSec/></langSec></conceptEntry>", "terms.tbx:2:15", "not say its language"),
+        ("<conceptEntry>", "terms.tbx:2:17", "no well-formed TBX: mismatched tag"),
+        (CONCEPT.format("新区", "&boom;", ""), "terms.tbx:3:39", "no well-formed TBX: undefined entity"),
+        (CONCEPT.format("新" * 10_001, "X", ""), "terms.tbx:2:", "more than 10,000 characters"),
+    ],
+)
+def test_errors_of_tbx_have_their_place(tmp_path: Path, text: str, place: str, says: str) -> None:
+    with pytest.raises(ConfigError, match=says) as caught:
+        load(tmp_path, TBX.format(text), "terms.tbx")
+    assert str(caught.value).startswith(place)
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        '<!DOCTYPE tbx [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>',
+        '<!DOCTYPE tbx [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE tbx SYSTEM "http://127.0.0.1:9/TBX.dtd">',
+    ],
+)
+def test_a_termbase_with_a_doctype_is_refused(tmp_path: Path, doctype: str) -> None:
+    with pytest.raises(ConfigError, match=r"terms\.tbx:1:\d+: the file has a DOCTYPE"):
+        load(tmp_path, doctype + TBX.format(CONCEPT.format("新区", "&a;", "")), "terms.tbx")
+
+
+@pytest.mark.parametrize(("root", "says"), [("martif", "TBX version 2"), ("html", "it begins with <html>")])
+def test_other_xml_is_no_termbase(tmp_path: Path, root: str, says: str) -> None:
+    with pytest.raises(ConfigError, match=says):
+        load(tmp_path, f"<{root}/>", "terms.tbx")
+
+
+def test_all_errors_of_a_termbase_come_at_once(tmp_path: Path) -> None:
+    text = CONCEPT.format("", "X", "") + CONCEPT.format("新区", "New Area", "") + CONCEPT.format("区", "", "")
+    with pytest.raises(MultipleConfigError) as caught:
+        load(tmp_path, TBX.format(text), "terms.tbx")
+    assert [str(e.place) for e in caught.value.errors] == ["terms.tbx:2:38", "terms.tbx:6:38"]
+
+
+def test_every_format_says_the_same() -> None:
+    terms = load_glossaries(("terms.yaml",), GOLDEN).terms
+    assert terms["网格员"] == Term(
+        "网格员",
+        "grid worker",
+        "not a technician of the power grid",
+        ("grid member", "grid man"),
+        "community",
+        ("community grid worker",),
+        part_of_speech="noun",
+    )
+    assert terms["好邻居食堂"].exact_case
+    assert load_glossaries(("terms.csv",), GOLDEN).terms == terms
+    terms["好邻居食堂"] = replace(terms["好邻居食堂"], exact_case=False)  # TBX-Basic has no place for it
+    assert load_glossaries(("terms.tbx",), GOLDEN).terms == terms
+    assert load_glossaries(("terms-dct.tbx",), GOLDEN).terms == terms
+
+
 def test_text_that_is_not_utf8(tmp_path: Path) -> None:
     (tmp_path / "terms.tsv").write_bytes("新区\tNew Area\n街道\tS\n".encode("gb18030"))
-    with pytest.raises(ConfigError, match=r"terms\.tsv:1: not UTF-8"):
+    with pytest.raises(ConfigError, match=r"terms\.tsv:1:1: byte 0x.. is not UTF-8"):
         load_glossaries(("terms.tsv",), tmp_path)
 
 
@@ -59,7 +162,7 @@ def test_text_that_is_not_utf8(tmp_path: Path) -> None:
     [
         ("builtin:sports", "builtin:public-affairs"),
         ("none.yaml", "does not exist"),
-        ("terms.docx", r"\.yaml, \.tsv or \.csv"),
+        ("terms.docx", r"\.yaml, \.csv, \.tsv or \.tbx"),
     ],
 )
 def test_a_glossary_that_cannot_be(tmp_path: Path, name: str, says: str) -> None:
@@ -70,7 +173,7 @@ def test_a_glossary_that_cannot_be(tmp_path: Path, name: str, says: str) -> None
 
 def test_a_folder_is_no_glossary(tmp_path: Path) -> None:
     (tmp_path / "terms.yaml").mkdir()
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="cannot read the file"):
         load_glossaries(("terms.yaml",), tmp_path)
 
 

@@ -91,7 +91,7 @@ def _lexical(
     rest = list(clause)
     evidence: list[bool] = []
     for term in terms:
-        evidence.append(bool(roots(term.term.target) & english))
+        evidence.append(bool(roots(" ".join(term.term.targets)) & english))
         rest[term.start - start : term.end - start] = "，" * len(term.term.source)
     for quantity in parse_zh("".join(rest)):
         evidence += [bool(value.forms & numbers) for value in values([quantity]) if not value.weak]

@@ -40,6 +40,8 @@ def check(pair: AlignedPair, target: str, view: DocumentView) -> Iterator[tuple[
             yield Severity.ERROR, f"“{wrong}” is not to be used for “{term.source}”: it is “{term.target}”"
         elif not has_term(term, bases):
             yield Severity.WARNING, f"“{term.source}” is to be “{term.target}”, which the translation does not have"
+        elif other := _other_case(term, target):
+            yield Severity.WARNING, f"“{term.source}” is to be written “{term.target}”, not “{other}”"
 
 
 def _matches(source: str, glossary: Glossary) -> list[TermMatch]:
@@ -53,11 +55,28 @@ def _matches(source: str, glossary: Glossary) -> list[TermMatch]:
 
 def has_term(term: Term, bases: Sequence[str]) -> bool:
     """Tell whether a translation, given as its ``base`` words in order, has the glossary's words for ``term``."""
-    return any(_stands(_key(choice), bases) or _near(_key(choice), bases) for choice in _choices(term.target))
+    return any(_stands(_key(choice), bases) or _near(_key(choice), bases) for choice in _choices(term))
 
 
-def _choices(target: str) -> list[str]:
-    return [choice for part in _CHOICES.split(target) if part for choice in {part, _REMARK.sub("", part)} if choice]
+def _choices(term: Term) -> list[str]:
+    parts = (part for target in term.targets for part in _CHOICES.split(target) if part)
+    return [choice for part in parts for choice in {part, _REMARK.sub("", part)} if choice]
+
+
+def _other_case(term: Term, target: str) -> str:
+    """Return the term as the translation writes it, where only capital letters are wrong and the term is exact in them.
+
+    The first letter may be a capital one anywhere: sentences and headings begin with one.
+    """
+    if not term.exact_case:
+        return ""
+    wrong = ""
+    for choice in _choices(term):
+        for found in re.findall(rf"(?<!\w){re.escape(choice)}", target, re.IGNORECASE):
+            if found in (choice, choice[0].upper() + choice[1:]):
+                return ""
+            wrong = wrong or found
+    return wrong
 
 
 @lru_cache(maxsize=8192)
@@ -84,4 +103,4 @@ def _near(key: tuple[str, ...], bases: Sequence[str]) -> bool:
 
 def _is_part(word: str, term: Term) -> bool:
     """Tell whether the forbidden word is found because the right one contains it."""
-    return _stands(_key(word), _key(term.target))
+    return any(_stands(_key(word), _key(choice)) for choice in term.targets)

@@ -1,8 +1,7 @@
 """Glossaries: terms and the words they are to be translated with.
 
-A glossary is the shipped ``builtin:public-affairs`` or a file of the project: YAML (``terms:``, a list of mappings with
-``source`` and ``target``), or a table (.tsv, .csv) with the columns source, target and perhaps domain, or with a first
-row that names its columns. Of two entries for one source the later one wins.
+A glossary is the shipped ``builtin:public-affairs`` or a file of the project: YAML (``glossary_yaml``), a table
+(``glossary_table``: .csv, .tsv) or TBX v3 (``glossary_tbx``). Of two entries for one source the later one wins.
 """
 
 from __future__ import annotations
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 
 BUILTIN: Final = {"public-affairs": "data/public-affairs.tsv"}
 """Name after ``builtin:`` → file in this package."""
+PARTS_OF_SPEECH: Final = ("noun", "verb", "adjective", "adverb", "properNoun", "other")
+"""Those of TBX-Basic (ISO 30042)."""
+CASES: Final = ("any", "exact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,22 @@ class Term:
 
     source: str
     target: str
+    """The translation to use."""
     note: str = ""
     forbidden: tuple[str, ...] = ()
     """Translations that are not to be used."""
     domain: str = ""
+    also: tuple[str, ...] = ()
+    """Other translations that are right."""
+    exact_case: bool = False
+    """Capital and small letters of the translation are to stay as they are listed."""
+    part_of_speech: str = ""
+    """One of ``PARTS_OF_SPEECH``, or nothing; for the people who read the glossary."""
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """All right translations, the one to use first."""
+        return (self.target, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,77 +121,33 @@ def _load(name: str, root: Path) -> Iterable[Term]:
         if builtin not in BUILTIN:
             known = ", ".join(f"builtin:{known}" for known in BUILTIN)
             raise ConfigError(f"there is no glossary {name}", advice=f"built in: {known}; or name a file")
+        from report_pipeline.lexicon.glossary_table import parse_tsv
+
         text = resources.files("report_pipeline.lexicon").joinpath(BUILTIN[builtin]).read_text("utf-8")
-        return _parse_table(text, name, "\t")
-    return _parse(_read(root / name, name), name)
+        return _all_or_errors(parse_tsv(text, name))
+    return _all_or_errors(_parse(root / name, name))
 
 
-def _read(path: Path, name: str) -> str:
-    place = Place(name)
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as err:
+def _parse(path: Path, name: str) -> Iterator[Term | ConfigError]:
+    from report_pipeline.lexicon.glossary_table import parse_csv, parse_tsv
+    from report_pipeline.lexicon.glossary_tbx import parse_tbx
+    from report_pipeline.lexicon.glossary_yaml import parse_yaml
+    from report_pipeline.yaml_nodes import read_text
+
+    if not path.exists():
         advice = "make it, or take it out of stages.translate.glossary"
-        raise ConfigError("the glossary does not exist", place=place, advice=advice) from err
-    except OSError as err:
-        raise ConfigError(f"the glossary cannot be read: {err.strerror}", place=place) from err
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as err:
-        line = data.count(b"\n", 0, err.start) + 1
-        raise ConfigError("not UTF-8 text", place=Place(name, line), advice="save it as UTF-8") from err
+        raise ConfigError("the glossary does not exist", place=Place(name), advice=advice)
+    parsers = {".yaml": parse_yaml, ".yml": parse_yaml, ".csv": parse_csv, ".tsv": parse_tsv}
+    suffix = path.suffix.lower()
+    if suffix == ".tbx":  # XML says itself how it is encoded
+        return parse_tbx(path, name)
+    if suffix not in parsers:
+        message = "a glossary is a .yaml, .csv, .tsv or .tbx file"
+        raise ConfigError(message, place=Place(name), advice="rename or convert it")
+    return parsers[suffix](read_text(path, name, ConfigError), name)
 
 
-def _parse(text: str, name: str) -> list[Term]:
-    suffix = name.lower().rpartition(".")[2]
-    if suffix in {"yaml", "yml"}:
-        from report_pipeline.lexicon.glossary_yaml import parse_yaml
-
-        return _all_or_errors(parse_yaml(text, name))
-    if suffix in {"tsv", "csv"}:
-        return _parse_table(text, name, "\t" if suffix == "tsv" else ",")
-    raise ConfigError("a glossary is a .yaml, .tsv or .csv file", place=Place(name), advice="rename or convert it")
-
-
-def _parse_table(text: str, name: str, separator: str) -> list[Term]:
-    return _all_or_errors(_table_terms(text, name, separator))
-
-
-def _table_terms(text: str, name: str, separator: str) -> Iterator[Term | ConfigError]:
-    columns: tuple[str, ...] = ("source", "target", "domain")
-    first = True
-    for line, cells in _rows(text, separator):
-        if first and {"source", "target"} <= {cell.lower() for cell in cells}:
-            columns = tuple(cell.lower() for cell in cells)
-        else:
-            yield _row_term(dict(zip(columns, cells, strict=False)), Place(name, line, 1))
-        first = False
-
-
-def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield line number and cells of each row that is neither blank nor a comment."""
-    if separator == "\t":  # as translators export it: no quoting, so quotes in cells are theirs
-        rows = ((line, row.split("\t")) for line, row in enumerate(text.splitlines(), start=1))
-    else:
-        import csv
-
-        reader = csv.reader(text.splitlines())
-        rows = ((reader.line_num, row) for row in reader)
-    for line, row in rows:
-        cells = [cell.strip() for cell in row]
-        if any(cells) and not cells[0].startswith("#"):
-            yield line, cells
-
-
-def _row_term(row: dict[str, str], place: Place) -> Term | ConfigError:
-    for key in ("source", "target"):
-        if not row.get(key):
-            return ConfigError(f"the {key} is missing", place=place, advice="each row needs a source and a target")
-    forbidden = tuple(word.strip() for word in row.get("forbidden", "").split("|") if word.strip())
-    return Term(row["source"], row["target"], row.get("note", ""), forbidden, row.get("domain", ""))
-
-
-def _all_or_errors(entries: Iterator[Term | ConfigError]) -> list[Term]:
+def _all_or_errors(entries: Iterable[Term | ConfigError]) -> list[Term]:
     terms: list[Term] = []
     errors: list[ConfigError] = []
     for entry in entries:
