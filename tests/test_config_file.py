@@ -72,6 +72,18 @@ def test_all_errors_come_at_once_in_the_order_of_the_file() -> None:
         ("stages: {translate: {threads: 4.5}}", "p:3:31", "`4.5` is no whole number", "0: all cores"),
         ("stages: {translate: {threads: 999}}", "p:3:31", "too big: at most 256", ""),
         ("stages: {translate: {memory: 7}}", "p:3:30", "neither true nor false", ""),
+        (
+            "stages: {publish: {editions: [{name: a, layout: source, formats: docx, comments: true}]}}",
+            "p:3:82",
+            "a layout that shows the translation",
+            "another layout than source",
+        ),
+        (
+            "stages: {publish: {editions: [{name: a, layout: target, formats: pdf, comments: true}]}}",
+            "p:3:81",
+            "needs the format docx",
+            "formats: [docx]",
+        ),
         ("stages: {translate: {hypotheses: 3}}", "p:3:34", "is more than beam_size (1)", "at most beam_size"),
         ("stages: {translate: {glossary: {a: b}}}", "p:3:32", "a mapping is no list", ""),
         ("stages: {translate: [a]}", "p:3:21", "a list is no mapping of options", "keys allowed: engine, model"),

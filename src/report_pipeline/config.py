@@ -250,6 +250,17 @@ class EditionSettings(Section):
     name: Name = Field(description="File name of the edition, without its ending.")
     layout: Layout = Field(description="How the two languages are set.")
     formats: Formats = Field(("docx", "pdf"), min_length=1, description="File formats to write.")
+    comments: bool = Field(default=False, description="For reviewers: findings and notes as Word comments (docx).")
+
+    @model_validator(mode="after")
+    def _comments_have_a_place(self) -> Self:
+        if self.comments and ("docx" not in self.formats or self.layout is Layout.SOURCE):
+            raise PydanticCustomError(
+                "cross_field",
+                "needs the format docx and a layout that shows the translation",
+                {"key": "comments", "expected": "false, or formats: [docx] and another layout than source"},
+            )
+        return self
 
 
 class PublishSettings(Section):

@@ -341,6 +341,16 @@ class Gloss:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """What is said about a pair at its margin, in an edition for reviewers."""
+
+    text: str
+    author: str
+    when: str = ""
+    """RFC 3339, UTC; empty where nobody wrote it at a certain time."""
+
+
+@dataclass(frozen=True, slots=True)
 class EditionPair:
     """A pair as a writer sets it."""
 
@@ -350,6 +360,8 @@ class EditionPair:
     status: Status = Status.DRAFT
     gloss: tuple[Gloss, ...] = ()
     """Filled for the interlinear layout only."""
+    comments: tuple[Comment, ...] = ()
+    """Filled for editions with comments only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from report_pipeline.model import (
     Article,
     Block,
     BlockKind,
+    Comment,
     Decision,
     Document,
     EngineSignature,
@@ -101,6 +102,41 @@ def test_a_block_whose_text_was_merged_into_a_neighbour_is_left_out() -> None:
     reviewed = reviewed_document()
     made = edition_of(replace(reviewed, pairs=reviewed.pairs[:3]))
     assert len(made.articles) == 1
+
+
+def commented(reviewed: ReviewedDocument) -> Edition:
+    settings = EditionSettings(name="x", layout=Layout.TARGET, comments=True)
+    return publish(reviewed, settings, languages=Languages(), generator="report-pipeline 9")
+
+
+def test_findings_and_notes_are_comments_of_their_pair_in_an_edition_that_wants_them() -> None:
+    findings = (
+        Finding("length", Severity.WARNING, "s-2", "too long"),
+        Finding("numbers", Severity.ERROR, "s-2", "八点 is missing"),
+    )
+    reviewed = reviewed_document(findings=findings)
+    first, second, third = reviewed.pairs[:3]
+    signed = Decision("s-2", "h", "早上八点开门。", None, note="Ask.", who="Li Hua", when="2026-03-22T08:30:00Z")
+    noted = replace(second, decision=signed)
+    unsigned = replace(third, decision=Decision("s-3", "h", "晚上九点关门。", None, note="Sure?"))
+    reviewed = replace(reviewed, pairs=(first, noted, unsigned, *reviewed.pairs[3:]))
+    said = {p.id: p.comments for a in commented(reviewed).articles for b in a.blocks for p in b.pairs if p.comments}
+    assert said == {
+        "s-2": (
+            Comment("numbers (error): 八点 is missing", "report-pipeline"),
+            Comment("length (warning): too long", "report-pipeline"),
+            Comment("Ask.", "Li Hua", "2026-03-22T08:30:00Z"),
+        ),
+        "s-3": (Comment("Sure?", "reviewer"),),
+    }
+    assert not any(p.comments for a in edition_of(reviewed).articles for b in a.blocks for p in b.pairs)
+
+
+def test_a_title_of_the_users_own_keeps_the_comments() -> None:
+    finding = Finding("names", Severity.WARNING, "s-1", "市集 is missing")
+    made = commented(reviewed_document(title="Open at Last", findings=(finding,)))
+    pair = made.articles[0].blocks[0].pairs[0]
+    assert (pair.target, [c.text for c in pair.comments]) == ("Open at Last", ["names (warning): 市集 is missing"])
 
 
 def test_the_users_title_wins_for_the_first_title_only() -> None:

@@ -233,6 +233,8 @@ class Chain:
         config = self.shop.project.config
         inputs = {"layout": edition.layout, "generator": self.shop.generator}
         inputs |= dict(flat("languages", config.languages.model_dump(mode="json")))
+        if edition.comments and suffix == "docx":
+            inputs["comments"] = "true"
         if edition.layout is Layout.INTERLINEAR:
             inputs["glossary"] = self.shop.glossary.digest
         name = f"{self.article.id}.{edition.name}.{suffix}"

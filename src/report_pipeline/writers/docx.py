@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from report_pipeline.model import Layout
 from report_pipeline.writers import fonts, styles, wording
 from report_pipeline.writers.docx_body import Body, paragraph, run
+from report_pipeline.writers.docx_comments import add_comments
 from report_pipeline.writers.docx_template import Voice, template
 from report_pipeline.writers.text import literal, shortened
 
@@ -62,8 +63,10 @@ class DocxWriter:
         body = document.element.body
         section = parse_xml(_section(side))
         body.replace(body.sectPr, section)
-        for element in list(parse_xml(f"<w:body {_NS}>{Body(edition, width).xml()}</w:body>")):
+        content = Body(edition, width)
+        for element in list(parse_xml(f"<w:body {_NS}>{content.xml()}</w:body>")):
             section.addprevious(element)
+        add_comments(document, content.anchors.comments)
         _furniture(document, edition, parse_xml)
         _properties(document, edition)
         _embed(document, edition)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from report_pipeline.model import BlockKind, Layout
 from report_pipeline.writers import styles, wording
+from report_pipeline.writers.docx_comments import Anchors
 from report_pipeline.writers.docx_template import RULE, style_id
 from report_pipeline.writers.markup import GLOSSED, front_and_rest, has_own_marker
-from report_pipeline.writers.text import joined, literal
+from report_pipeline.writers.text import gap, joined, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,6 +56,8 @@ class Body:
         self.target = wording.has_target(edition)
         self.column = round(width * styles.source_share(edition))
         self.house = "Target Text" if self.target else "Source Text"
+        self.anchors = Anchors()
+        """Filled while the body is written: the comments, in the order of their places."""
 
     def xml(self) -> str:
         """Return the paragraphs and tables."""
@@ -93,7 +96,7 @@ class Body:
         if first and not any(b.kind is BlockKind.TITLE for b in blocks):
             source, target = literal(edition.title_source).strip(), literal(edition.title_target).strip()
             if (source and self.source) or (target and self.target):
-                yield self._heading(1, source, target, "")
+                yield self._heading(1, source, run(target, "Target Text", self._title_size(1)), "")
         standing = wording.standing(edition) if first else ""
         for i, block in enumerate(blocks):
             before = "<w:pageBreakBefore/>" if i == 0 and not first else ""
@@ -102,17 +105,33 @@ class Body:
         if standing:
             yield paragraph("Standing", run(standing, self.house))
 
-    def _text(self, block: EditionBlock, side: str) -> str:
-        if side == "src":
-            return joined((p.source for p in block.pairs), self.edition.source_language)
-        texts = (p.target if p.target.strip() else wording.NO_TRANSLATION for p in block.pairs)
-        return joined(texts, self.edition.target_language)
+    def _source(self, block: EditionBlock) -> str:
+        return joined((p.source for p in block.pairs), self.edition.source_language)
+
+    def _target(self, block: EditionBlock, properties: str = "") -> str:
+        """Return the translation as runs; a pair with comments is one of its own, between their anchors."""
+        content = plain = before = ""
+        for pair in block.pairs:
+            text = literal(pair.target if pair.target.strip() else wording.NO_TRANSLATION).strip()
+            plain += gap(before, text, self.edition.target_language)
+            before = text or before
+            if pair.comments:
+                content += run(plain, "Target Text", properties) if plain else ""
+                content += self.anchors.around(run(text, "Target Text", properties), pair.comments)
+                plain = ""
+            else:
+                plain += text
+        return content + (run(plain, "Target Text", properties) if plain or not content else "")
+
+    def _title_size(self, level: int) -> str:
+        return f'<w:sz w:val="{_TITLE_TARGET_SIZE}"/>' if self.source and level == 1 else ""
 
     def _block(self, block: EditionBlock, before: str = "", after: str = "") -> Iterator[str]:
         """Yield a block's paragraphs; ``before`` are properties of the first one, ``after`` of the last."""
         if block.kind in {BlockKind.TITLE, BlockKind.HEADING}:
             level = 1 if block.kind is BlockKind.TITLE else min(max(block.level, 1) + 1, _DEEPEST)
-            yield self._heading(level, self._text(block, "src"), self._text(block, "tgt"), before + after)
+            target = self._target(block, self._title_size(level)) if self.target else ""
+            yield self._heading(level, self._source(block), target, before + after)
             return
         if self.edition.layout is Layout.INTERLINEAR and block.kind in GLOSSED:
             for pair in block.pairs:
@@ -127,20 +146,18 @@ class Body:
         source_style, target_style = _PARAGRAPH_STYLES.get(
             block.kind, ("Cell Source", "Cell Target") if cell else ("Body Source", "Body Target")
         )
-        text = self._text(block, side)
-        if block.kind is BlockKind.LIST_ITEM and not has_own_marker(block):
-            text = f"•\t{text}"
         style, character = (source_style, "Source Text") if side == "src" else (target_style, "Target Text")
-        content = "<w:r><w:tab/></w:r>".join(run(part, character) for part in text.split("\t"))
+        content = run(self._source(block), character) if side == "src" else self._target(block)
+        if block.kind is BlockKind.LIST_ITEM and not has_own_marker(block):
+            content = f"{run('•', character)}<w:r><w:tab/></w:r>{content}"
         return paragraph(style, content, properties)
 
     def _heading(self, level: int, source: str, target: str, properties: str) -> str:
-        """Return one heading for both languages, so that a reader's list of headings has it once."""
+        """Return one heading for both languages (``target`` as runs), so that a list of headings has it once."""
         content, layout = "", ""
         if self.source:
             content += run(source, "Source Text")
         if self.target:
-            smaller = f'<w:sz w:val="{_TITLE_TARGET_SIZE}"/>' if self.source and level == 1 else ""
             if self.source:
                 beside = self.edition.layout is Layout.SIDE_BY_SIDE and level > 1
                 beside = beside and len(source) * _HEADING_SIZE * 20 < self.column - _GUTTER
@@ -150,7 +167,7 @@ class Body:
                         f'<w:tabs><w:tab w:val="left" w:pos="{self.column}"/></w:tabs>'
                         f'<w:ind w:left="{self.column}" w:hanging="{self.column}"/>'
                     )
-            content += run(target, "Target Text", smaller)
+            content += target
         return paragraph(f"heading {level}", content, properties + layout)
 
     def _table(self, blocks: list[EditionBlock], *, head: bool) -> str:
