@@ -41,7 +41,7 @@ _PENALTY: Final = 1.1
 _SMALLEST_PIECE: Final = 20
 _BEAM: Final = 4
 _NARROW_BEAM: Final = 2
-"""For a language model: each hypothesis has a state of its own, copied at each step; with 4 it reads 13 characters/s."""
+"""For a language model: each hypothesis has a state of its own, copied at each step; with 4, 13 characters/s."""
 _BEAM_COST: Final = 2
 """What a decode with a beam costs beside a greedy one, batches being what they are."""
 
