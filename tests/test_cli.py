@@ -20,6 +20,14 @@ def test_an_unknown_command_is_a_usage_error() -> None:
     assert "No such command 'trnaslate'" in done.stderr
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("runn", "run"), ("trnaslate", "translate"), ("Status", "status")])
+def test_an_unknown_command_names_the_nearest_one(typed: str, meant: str) -> None:
+    done = run(typed)
+    assert done.returncode == 2
+    assert done.stderr.count(f"'{meant}'") == 1
+    assert "Did you mean" not in run("qqqqqq").stderr
+
+
 def test_an_unknown_folder_is_a_usage_error() -> None:
     done = run("-C", "/no/such/folder", "status")
     assert done.returncode == 2

@@ -1,4 +1,5 @@
 import io
+import re
 import sys
 import time
 
@@ -41,6 +42,30 @@ def test_a_long_task_in_a_log_is_plain_lines(
     out, err = capfd.readouterr()
     assert out == ""
     assert err.splitlines() == [*(f"Translating: {n} of 40 characters" for n in (10, 20, 30, 40)), "kept [as it is]"]
+
+
+def test_bytes_are_megabytes_and_a_line_fits_80_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys, "stderr", terminal)
+    labels = ("Downloading", "converting a-model-with-a-rather-long-name-q8_0.gguf")
+    for label in labels:
+        with make_progress().task(label, 9_117_320_736, "bytes") as task:
+            task.advance(9_112_000_000)
+            time.sleep(0.3)  # bars are drawn ten times a second
+    lines = [line for line in re.split(r"[\r\n]", re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", terminal.getvalue())) if line]
+    assert {line.split()[0] for line in lines} == {label.split()[0] for label in labels}  # none goes over two lines
+    assert all("/9,117 MB" in line and len(line) <= 80 for line in lines)
+    assert any("9,112/9,117 MB" in line for line in lines)
+
+
+def test_bytes_are_megabytes_in_a_log(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console, "PLAIN_INTERVAL", 0.0)
+    for total in (1_117_320_736, None):
+        with make_progress().task("Downloading", total, "bytes") as task:
+            task.advance(12_345_678)
+    assert capfd.readouterr().err.splitlines() == ["Downloading: 12 of 1,117 MB", "Downloading: 12 MB"]
 
 
 def test_a_terminal_has_a_bar_that_goes_and_notes_that_stay(

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 PLAIN_INTERVAL = 10.0
 """Seconds between two plain lines of one task."""
+_MEGABYTE = 1_000_000
+_BESIDE_THE_LABEL = 54
+"""Columns of a bar's line without its label: bar, amount of some GB, two times."""
 
 
 def make_progress(*, quiet: bool = False) -> Progress:
@@ -25,6 +28,13 @@ def make_progress(*, quiet: bool = False) -> Progress:
     if quiet:
         return NullProgress()
     return RichProgress() if sys.stderr.isatty() else PlainProgress()
+
+
+def _amount(done: float, total: float | None, unit: str, of: str) -> str:
+    """Return how much of a task is done: ``3/40 characters``; bytes as MB."""
+    if unit == "bytes":
+        done, total, unit = done / _MEGABYTE, total and total / _MEGABYTE, "MB"
+    return f"{done:,.0f}{f'{of}{total:,.0f}' if total is not None else ''} {unit}".rstrip()
 
 
 def _say(line: str) -> None:
@@ -67,21 +77,28 @@ class RichProgress:
                 self._bars = None
 
     def _added(self, bars: RichBars, label: str, total: float | None, unit: str) -> _RichTask:
-        amount = "" if total is None else f"/{total:,.0f} {unit}"
-        return _RichTask(bars, bars.add_task(label, total=total, amount=amount))
+        return _RichTask(bars, bars.add_task(label, total=total, unit=unit))
 
     def _new_bars(self) -> RichBars:
         from rich import progress as rich
         from rich.text import Text
 
+        longest = max(self._console.width - _BESIDE_THE_LABEL, 1)
+
+        class Label(rich.ProgressColumn):
+            def render(self, task: rich.Task) -> Text:
+                label = Text(task.description)
+                label.truncate(longest, overflow="ellipsis")
+                return label
+
         class Amount(rich.ProgressColumn):
             def render(self, task: rich.Task) -> Text:
-                amount = task.fields["amount"]
-                return Text(f"{task.completed:,.0f}{amount}" if amount else "")
+                unit = task.fields["unit"]
+                return Text(_amount(task.completed, task.total, unit, "/") if unit or task.total is not None else "")
 
         columns = (
-            rich.TextColumn("{task.description}", markup=False),
-            rich.BarColumn(bar_width=32),
+            Label(),
+            rich.BarColumn(bar_width=16),
             Amount(),
             rich.TimeElapsedColumn(),
             rich.TimeRemainingColumn(compact=True),
@@ -106,8 +123,7 @@ class _PlainTask:
         now = time.monotonic()
         if now - self._said >= PLAIN_INTERVAL:
             self._said = now
-            of = f" of {self._total:,.0f}" if self._total is not None else ""
-            _say(f"{self._label}: {self._done:,.0f}{of} {self._unit}".rstrip())
+            _say(f"{self._label}: {_amount(self._done, self._total, self._unit, ' of ')}")
 
 
 class PlainProgress:
