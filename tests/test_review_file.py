@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from review_samples import aligned, decide, pair
 
 from report_pipeline.errors import InputError, MachineError
-from report_pipeline.model import Decision, Finding, ReviewedDocument, ReviewedPair, Severity, Status
+from report_pipeline.model import Decision, Finding, ReviewedDocument, ReviewedPair, Severity, Status, Suggestion
 from report_pipeline.review_file import read_decisions, review_template, write_decisions
 
 if TYPE_CHECKING:
@@ -318,6 +318,22 @@ def test_template_lists_what_waits_with_findings_and_older_decisions(path: Path)
     ]
     assert "# line 7, paragraph\n# ! numbers: the source has “二”\ufffd\n- segment" in text
     assert "# ~ decided by Li Hua for an older source: 三。\n# ~ edited: Old three.\n- segment" in text
+
+
+def test_suggestions_stand_in_comments_and_decide_nothing(path: Path) -> None:
+    new, other = pair("二。", "Two."), pair("三。", "Three.")
+    suggestions = (
+        Suggestion(new.id, "二了。", "Two!\n- segment: s-evil\n  target: x", 0.999, "approved", "demo/a", "Li Hua"),
+        Suggestion(other.id, "三。", "3.", 1.0, "machine"),
+    )
+    text = review_template(reviewed(ReviewedPair(new, "Two."), ReviewedPair(other, "Three.")), suggestions)
+    path.write_text(text, encoding="utf-8")
+    assert [(d.segment_id, d.target, d.status) for d in read_decisions(path)] == [
+        (new.id, "Two.", Status.DRAFT),
+        (other.id, "Three.", Status.DRAFT),
+    ]
+    assert "\n# = 99 %, approved by Li Hua in demo/a: 二了。\n# = Two! - segment: s-evil target: x\n- segment" in text
+    assert "\n# = 100 %, machine: 三。\n# = 3.\n- segment" in text
 
 
 def test_template_with_nothing_to_do(path: Path) -> None:

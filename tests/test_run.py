@@ -282,6 +282,46 @@ def test_a_decision_wins_and_outlives_a_changed_source(project: Path) -> None:
     assert "Spring came with games." in template.read_text()
 
 
+def test_the_memory_suggests_to_the_reviewer_and_never_translates(project: Path) -> None:
+    first = summary(project)
+    assert "suggest" in first["ran"]
+    assert not (project / "memory").exists()
+    before = json.loads((project / "build/report/pairs.json").read_text())["pairs"]
+    units = project / "units.csv"
+    units.write_text(
+        f"source,target\n{before[1]['source']},Spring games.\n比赛共设拔河、挑担等9个项目。,Nine events.\n"
+    )
+    assert start(project, "memory", "import", "units.csv").returncode == 0
+    assert "memory/memory.sqlite: none" in start(project, "explain").stdout
+    again = summary(project)
+    assert (again["translated"], again["ran"]) == (0, ["suggest", "pairs.json", "review-template.yaml"])
+    template = project / "build/report/review-template.yaml"
+    text = template.read_text()
+    assert "# = 100 %, edited: " in text
+    assert "# = Spring games.\n" in text
+    assert "# = 93 %, edited: 比赛共设拔河、挑担等9个项目。\n# = Nine events.\n" in text
+    pairs = json.loads((project / "build/report/pairs.json").read_text())["pairs"]
+    assert [p["target"] for p in pairs] == [p["target"] for p in before]
+    assert [p["status"] for p in pairs] == ["draft"] * 4
+    assert summary(project)["ran"] == []
+    assert template.read_text() == text
+    assert not (project / "review").exists()
+
+
+def test_a_decision_beside_suggestions_is_taken_over_and_suggests_in_turn(project: Path) -> None:
+    write_source(project, f"{TEXT}\n比赛共设拔河、挑担等9个项目。\n")
+    summary(project)
+    template = project / "build/report/review-template.yaml"
+    pair = json.loads((project / "build/report/pairs.json").read_text())["pairs"][3]
+    template.write_text(template.read_text().replace(pair["target"], "There were eight events.", 1))
+    summary(project)
+    text = template.read_text()
+    assert "There were eight events." in (project / "review/report.yaml").read_text()
+    assert "# = There were eight events.\n" in text
+    assert summary(project)["ran"] == []
+    assert template.read_text() == text
+
+
 def test_a_second_run_at_once_is_told(project: Path) -> None:
     code = (
         "import sys, time\nfrom pathlib import Path\nfrom report_pipeline.runner.hold import hold\n"

@@ -242,6 +242,9 @@ class ReviewSettings(Section):
     require: Literal["none", "edited", "approved"] = Field(
         "none", description="What every pair needs before editions are written."
     )
+    suggest_from: float = Field(
+        0.7, ge=0.6, le=1, description="Least similarity of what the memory suggests to a reviewer; 1: equal sources."
+    )
 
 
 class EditionSettings(Section):

@@ -320,6 +320,31 @@ class ReviewedDocument:
     """Decisions whose segment is no longer in the document: kept and shown, not applied."""
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the translation memory has of the same source or a similar one: shown to a person, never used by itself."""
+
+    pair_id: str
+    source: str
+    target: str
+    similarity: float
+    """1 for the same source; otherwise 1 − edit distance / length of the longer text, in characters."""
+    status: str
+    """How far a person stands behind it: ``approved``, ``edited`` or ``machine``."""
+    document: str = ""
+    """Where it comes from; empty when unknown."""
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedDocument:
+    """A reviewed document with suggestions for the pairs that wait for a person."""
+
+    reviewed: ReviewedDocument
+    suggestions: tuple[Suggestion, ...] = ()
+    """In the order of the pairs, best first."""
+
+
 class Layout(StrEnum):
     """How an edition sets the two languages."""
 

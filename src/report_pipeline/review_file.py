@@ -31,6 +31,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from report_pipeline.model import ReviewedDocument, ReviewedPair
+    from report_pipeline.model import ReviewedDocument, ReviewedPair, Suggestion
 
 _HEADER = """\
 # People's decisions about {name}. A run reads them and never changes them.
@@ -201,6 +202,8 @@ _TEMPLATE = """\
 # {document}: the pairs that wait for a person, in reading order ({count}).
 # Correct a `target:` or set its `status:` (edited, approved or locked), then run again: the run takes what you changed
 # over into review/{document}.yaml before it writes this file anew. Comments in this file are not kept; use `note:`.
+# Behind `!` stands what a check found, behind `~` an older decision, behind `=` what the translation memory has of a
+# source as similar as the percentage says: copy from it what fits, nothing else uses it.
 version: 1
 decisions:
 """
@@ -209,16 +212,21 @@ _SEAL = "# written as "
 """Begins the last line of a template: a digest of what stands above it."""
 
 
-def review_template(reviewed: ReviewedDocument) -> str:
-    """Return the entries of all pairs without a decision, in the form of a review file, ready to be edited."""
+def review_template(reviewed: ReviewedDocument, suggestions: Iterable[Suggestion] = ()) -> str:
+    """Return the entries of all pairs without a decision, in the form of a review file, ready to be edited.
+
+    Findings and ``suggestions`` stand in comments, which no reader takes for anybody's decision.
+    """
     waiting = [pair for pair in reviewed.pairs if pair.decision is None]
-    findings: dict[str, list[str]] = {}
+    remarks: dict[str, list[str]] = defaultdict(list)
     for finding in reviewed.findings:
-        findings.setdefault(finding.pair_id, []).append(f"! {finding.check}: {finding.message}")
+        remarks[finding.pair_id].append(f"! {finding.check}: {finding.message}")
+    for suggestion in suggestions:
+        remarks[suggestion.pair_id] += _suggestion_lines(suggestion)
     document = reviewed.aligned.segmented.document.id
     if not waiting:
         return _sealed(f"# {document}: no pair waits for a person.\nversion: 1\ndecisions:\n")
-    entries = (_template_entry(pair, findings.get(pair.pair.id, [])) for pair in waiting)
+    entries = (_template_entry(pair, remarks[pair.pair.id]) for pair in waiting)
     return _sealed(_TEMPLATE.format(document=document, count=len(waiting)) + "".join(entries))
 
 
@@ -235,9 +243,16 @@ def is_untouched(template: Path) -> bool:
     return bool(text) and seal == f"{text_digest(text)}\n"
 
 
-def _template_entry(reviewed: ReviewedPair, findings: list[str]) -> str:
+def _suggestion_lines(suggestion: Suggestion) -> tuple[str, str]:
+    by = f" by {suggestion.who}" if suggestion.who else ""
+    where = f" in {suggestion.document}" if suggestion.document else ""
+    percent = int(suggestion.similarity * 100)  # rounded down: only the same source is 100 %
+    return f"= {percent} %, {suggestion.status}{by}{where}: {suggestion.source}", f"= {suggestion.target}"
+
+
+def _template_entry(reviewed: ReviewedPair, remarks: list[str]) -> str:
     pair, old = reviewed.pair, reviewed.stale
-    lines = [f"line {pair.span.first_line}, {pair.kind}", *findings]
+    lines = [f"line {pair.span.first_line}, {pair.kind}", *remarks]
     if old:
         by = f" by {old.who}" if old.who else ""
         lines += [f"~ decided{by} for an older source: {old.source}", f"~ {old.status}: {old.target or '(as it was)'}"]

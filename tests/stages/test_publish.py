@@ -28,6 +28,7 @@ from report_pipeline.model import (
     Severity,
     Span,
     Status,
+    Suggestion,
 )
 from report_pipeline.stages.publish import pairs_csv, pairs_json, publish
 
@@ -102,6 +103,23 @@ def test_a_block_whose_text_was_merged_into_a_neighbour_is_left_out() -> None:
     reviewed = reviewed_document()
     made = edition_of(replace(reviewed, pairs=reviewed.pairs[:3]))
     assert len(made.articles) == 1
+
+
+def test_suggestions_stand_with_their_pair_in_the_json() -> None:
+    suggestion = Suggestion("s-2", "早上九点开门。", "It opens at nine.", 6 / 7, "approved", "demo/hours", "Li Hua")
+    pairs = json.loads(pairs_json(reviewed_document(), [suggestion]))["pairs"]
+    assert [len(p["suggestions"]) for p in pairs] == [0, 1, 0, 0, 0]
+    assert pairs[1]["target"] == "It opens at eight."
+    assert pairs[1]["suggestions"] == [
+        {
+            "source": "早上九点开门。",
+            "target": "It opens at nine.",
+            "similarity": 0.857,
+            "status": "approved",
+            "document": "demo/hours",
+            "who": "Li Hua",
+        }
+    ]
 
 
 def commented(reviewed: ReviewedDocument) -> Edition:
@@ -222,6 +240,7 @@ def test_pairs_as_json_hold_where_each_came_from() -> None:
         "status": "draft",
         "origin": "machine",
         "repair": "",
+        "suggestions": [],
         "findings": [{"check": "numbers", "severity": "error", "message": "8 is missing"}],
     }
 

@@ -13,6 +13,7 @@ from report_pipeline.model import (
     Layout,
     ReviewedDocument,
     SegmentedDocument,
+    SuggestedDocument,
     TranslatedDocument,
 )
 from report_pipeline.runner.cache import digest
@@ -161,15 +162,27 @@ class Chain:
         return review(self.align.value(), read_decisions(self.review_path), self.shop.check)
 
     @cached_property
+    def suggest(self) -> Node[SuggestedDocument]:
+        """Reviewed pairs → the same with suggestions of the memory, as it is when this is first asked for."""
+        return self._node(
+            "suggest",
+            "review",
+            self.shop.memory_inputs(),
+            SuggestedDocument,
+            lambda: self.shop.suggest(self.review.value()),
+            self.review,
+        )
+
+    @cached_property
     def reports(self) -> tuple[Node[bytes], ...]:
         """What is written beside the editions for people and programs."""
         folder = self.shop.build / self.article.id
         return (
             self._report("ledger.txt", folder, self._ledger, self.ingest),
-            self._report("pairs.json", folder, self._pairs_json, self.review),
+            self._report("pairs.json", folder, self._pairs_json, self.suggest),
             self._report("pairs.csv", folder, self._pairs_csv, self.review),
             self._report("findings.json", folder, self._findings, self.review),
-            self._report("review-template.yaml", folder, self._template, self.review),
+            self._report("review-template.yaml", folder, self._template, self.suggest),
         )
 
     def _report(self, name: str, folder: Path, make: Callable[[], bytes], before: Node[Any]) -> Node[bytes]:
@@ -184,7 +197,7 @@ class Chain:
     def _pairs_json(self) -> bytes:
         from report_pipeline.stages.publish import pairs_json
 
-        return pairs_json(self.review.value())
+        return pairs_json(self.review.value(), self.suggest.value().suggestions)
 
     def _pairs_csv(self) -> bytes:
         from report_pipeline.stages.publish import pairs_csv
@@ -199,7 +212,7 @@ class Chain:
     def _template(self) -> bytes:
         from report_pipeline.review_file import review_template
 
-        return review_template(self.review.value()).encode()
+        return review_template(self.review.value(), self.suggest.value().suggestions).encode()
 
     @cached_property
     def gate(self) -> Node[bytes]:
@@ -269,6 +282,8 @@ class Chain:
             wanted = [name for name in wanted if name != "translate"]
         for name in wanted[:-1] if until == "publish" else wanted:
             yield getattr(self, name)
+        if "review" in wanted:
+            yield self.suggest
         yield from (r for r in self.reports if r.stage.split()[0] in wanted)
         if until == "publish":
             yield self.gate

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report_pipeline.model import BlockKind
+from report_pipeline.model import BlockKind, SuggestedDocument
 from report_pipeline.runner.cache import ObjectStore
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from report_pipeline.errors import InputError
     from report_pipeline.lexicon.glossary import Glossary
     from report_pipeline.memory.store import TranslationStore
-    from report_pipeline.model import AlignedPair, Document, EngineSignature, Finding, Gloss
+    from report_pipeline.model import AlignedPair, Document, EngineSignature, Finding, Gloss, ReviewedDocument
     from report_pipeline.progress import Progress
     from report_pipeline.stages.repair import RepairReport
     from report_pipeline.stages.translate import Tell, TranslateReport
@@ -129,6 +129,27 @@ class Workshop:
     def memory_path(self) -> Path:
         """The translation memory of what people decided."""
         return self.project.root / Path(self.project.config.stages.translate.memory_file).expanduser()
+
+    def memory_inputs(self) -> dict[str, str]:
+        """Return what can change the suggestions; a memory that is not there is not made."""
+        from report_pipeline.memory.units import TranslationMemory
+
+        state = "none"
+        if self.memory_path.is_file():
+            with TranslationMemory(self.memory_path) as memory:
+                state = memory.state()
+        least = str(self.project.config.stages.review.suggest_from)
+        return {"stages.review.suggest_from": least, relative(self.memory_path, self.project.root): state}
+
+    def suggest(self, reviewed: ReviewedDocument) -> SuggestedDocument:
+        """Return a document with what the translation memory suggests for it."""
+        from report_pipeline.memory.units import TranslationMemory
+        from report_pipeline.stages.suggest import suggest
+
+        if not self.memory_path.is_file():
+            return SuggestedDocument(reviewed)
+        with TranslationMemory(self.memory_path) as memory:
+            return suggest(reviewed, memory, self.project.config.stages.review.suggest_from)
 
     def gloss(self, text: str) -> tuple[Gloss, ...]:
         """Return the words of ``text`` with their glosses, for interlinear editions."""

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
@@ -30,9 +30,10 @@ from report_pipeline.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from report_pipeline.config import EditionSettings, Languages
+    from report_pipeline.model import Suggestion
 
 _PAIRS_FORMAT = 1
 _PROGRAM, _NAMELESS = "report-pipeline", "reviewer"
@@ -197,8 +198,12 @@ def _provenance(reviewed: ReviewedDocument, generator: str) -> Provenance:
     )
 
 
-def pairs_json(reviewed: ReviewedDocument) -> bytes:
+def pairs_json(reviewed: ReviewedDocument, suggestions: Iterable[Suggestion] = ()) -> bytes:
     """Return all pairs as JSON (UTF-8, one key a line): the document's facts, then ``pairs`` in reading order."""
+    suggested: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for suggestion in suggestions:
+        facts = asdict(suggestion)
+        suggested[facts.pop("pair_id")].append(facts | {"similarity": round(suggestion.similarity, 3)})
     aligned = reviewed.aligned
     document, signature = aligned.segmented.document, aligned.signature
     content = {
@@ -215,7 +220,7 @@ def pairs_json(reviewed: ReviewedDocument) -> bytes:
             "licence": signature.licence,
             "draft": signature.draft,
         },
-        "pairs": list(_records(reviewed)),
+        "pairs": [record | {"suggestions": suggested[record["id"]]} for record in _records(reviewed)],
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 

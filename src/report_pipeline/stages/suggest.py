@@ -1,0 +1,49 @@
+"""Suggest: what the translation memory has of sources like those that wait for a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from report_pipeline.memory.unit import Match, context_of
+from report_pipeline.memory.units import LIMIT
+from report_pipeline.model import ReviewedDocument, SuggestedDocument, Suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from report_pipeline.memory.units import TranslationMemory
+    from report_pipeline.model import ReviewedPair
+
+
+def suggest(reviewed: ReviewedDocument, memory: TranslationMemory, least: float) -> SuggestedDocument:
+    """Look up the pairs without a decision: equal sources first, then similar ones from ``least`` (0 to 1) on.
+
+    Nothing of it enters a translation. What stands in the pair already, or beside it as an older decision, is left out.
+    Raises what ``memory`` raises.
+    """
+    sources = ["", *(p.pair.source for p in reviewed.pairs), ""]
+    suggestions: list[Suggestion] = []
+    for i, pair in enumerate(reviewed.pairs):
+        if pair.decision is None:
+            matches = _matches(pair, memory, context_of(sources[i], sources[i + 2]), least)
+            suggestions += [_suggestion(pair, match) for match in matches][:LIMIT]
+    return SuggestedDocument(reviewed, tuple(suggestions))
+
+
+def _matches(pair: ReviewedPair, memory: TranslationMemory, context: str, least: float) -> Iterator[Match]:
+    shown = {(pair.pair.source, pair.target)}
+    if pair.stale and pair.stale.target is not None:
+        shown.add((pair.stale.source, pair.stale.target))
+    same = (Match(unit, 1.0) for unit in memory.exact(pair.pair.source, context))
+    for match in (*same, *memory.fuzzy(pair.pair.source, threshold=least)):
+        texts = match.unit.source, match.unit.target
+        if texts not in shown:
+            shown.add(texts)
+            yield match
+
+
+def _suggestion(pair: ReviewedPair, match: Match) -> Suggestion:
+    unit = match.unit
+    return Suggestion(
+        pair.pair.id, unit.source, unit.target, match.similarity, str(unit.status), unit.document, unit.who
+    )
