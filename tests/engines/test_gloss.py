@@ -42,6 +42,8 @@ def test_odd_texts_have_an_answer_without_chinese(engine: GlossEngine, text: str
         ("今年1—4月份开工", "January to April"),
         ("槐东区委书记郭承言表示", "Guo Chengyan"),
         ("位于柳营街道", "Liuying Subdistrict"),
+        ("经十一路开了三家店", "Jingshiyi Road open three"),
+        ("住在五道口", "Wudaokou"),
         ("坚持一国两制", "One Country, Two Systems"),
         ("获评5A级景区", "5A-rated scenic area"),
         ("这是他们的工作", "their work"),

@@ -107,6 +107,34 @@ def test_words_with_a_numeral_that_is_none(word: str) -> None:
     assert [q.text for q in parse_zh(f"他们{word}支持这项工程。")] == []
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "三里屯",
+        "五道口",
+        "经十一路",
+        "纬二路",
+        "十一纬路",
+        "千岛湖",
+        "八一路",
+        "双十路",
+        "十八里店",
+        "二十里铺",
+        "二道区",
+        "三元桥",
+        "五棵松",
+        "十六铺",
+    ],
+)
+def test_names_of_places_hold_no_number(place: str) -> None:
+    assert [q.text for q in parse_zh(f"到了{place}附近，{place}的居民说，他家住{place}。")] == []
+
+
+@pytest.mark.parametrize("text", ["修了三道沟", "乘坐十一路公交车", "已经三路并进", "第五道口子", "第十五条"])
+def test_a_number_is_no_place(text: str) -> None:
+    assert len(parse_zh(text)) == 1
+
+
 def test_lone_numerals_need_a_word_beside_them() -> None:
     assert [q.text for q in parse_zh("九龙和三明都有三家工厂")] == ["三家"]
 

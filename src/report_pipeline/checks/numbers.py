@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from report_pipeline.checks.number_values import SHARES, Value, values
 from report_pipeline.lexicon.numbers import number_en, parse_en, parse_zh
+from report_pipeline.lexicon.numerals_zh import evaluate
+from report_pipeline.lexicon.zh_patterns import GRID_STREET
 from report_pipeline.model import Severity
 
 if TYPE_CHECKING:
@@ -40,12 +42,20 @@ def check(pair: AlignedPair, target: str) -> Iterator[tuple[Severity, str]]:
         Value(m[0], frozenset({Fraction(n)}), weak=True) for words, n in _SAID_OTHERWISE for m in words.finditer(target)
     ]
     missing = _unmatched(wanted, given, target)
-    added = _unmatched(given, wanted, pair.source)
+    added = _unmatched(given, [*wanted, *_in_streets(pair.source)], pair.source)
     if any(not value.weak for value in (*missing, *added)):
         yield from _errors(missing, added)
     else:
         yield from _doubts(missing, added)
     yield from _other_measures(wanted, given)
+
+
+def _in_streets(source: str) -> Iterator[Value]:
+    """Yield the numbers that a translation may have or not: 经十一路 is Jing 11th Road, or Jingshiyi Road."""
+    for street in GRID_STREET.finditer(source):
+        number = evaluate(street[0].strip("经纬路街"))
+        if number is not None:
+            yield Value(street[0], frozenset({number}))
 
 
 def _errors(missing: list[Value], added: list[Value]) -> Iterator[tuple[Severity, str]]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from report_pipeline.lexicon.pinyin import join_syllables, joined, syllables
+from report_pipeline.lexicon.zh_patterns import GRID_STREET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 COMPOUND_SURNAMES: Final = (
     "欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "宇文", "长孙", "夏侯",
@@ -150,7 +151,13 @@ def find_places(text: str, is_word: Callable[[str], bool]) -> tuple[NameMatch, .
             ):
                 found.append(NameMatch(start, match.end(), place_en(stem, match["category"])))
             at = match.end()
-    return tuple(found)
+    return tuple(sorted((*found, *_grid_streets(text)), key=lambda name: name.start))
+
+
+def _grid_streets(text: str) -> Iterator[NameMatch]:
+    """Yield the streets that are counted; no stem of ``find_places`` holds a numeral."""
+    for street in GRID_STREET.finditer(text):
+        yield NameMatch(*street.span(), place_en(street[0][:-1], street[0][-1]))
 
 
 def _goes_on(text: str, start: int, end: int, is_word: Callable[[str], bool]) -> bool:

@@ -42,6 +42,7 @@ _NEIGHBOURS: Final = re.compile(
 _SEASON: Final = re.compile(r"[12]\d{3}\s?[-–—/]\s?\d{2}\b(?!\s?[年%])", re.ASCII)
 """1995-96赛季."""
 _LONE: Final = re.compile(r"[零〇一二两三四五六七八九十百千万亿]|[兆壹贰叁肆伍陆柒捌玖拾佰仟萬億兩]")
+_NAME_BEFORE: Final = re.compile("(?<=[一二三四五六七八九])")
 _HAN_DIGITS: Final = re.compile(r"[一二两三四五六七八九零〇]{2,}")
 
 
@@ -193,8 +194,8 @@ def _is_number(match: re.Match[str], amount: _Amount) -> bool:
     """A lone numeral character needs a unit, a classifier or an approximation beside it."""
     if not _LONE.fullmatch(amount.written) or amount.more:
         return True
-    if amount.written in "兆壹贰叁肆伍陆柒捌玖拾佰仟萬億兩":
-        return False
+    if amount.written in "兆壹贰叁肆伍陆柒捌玖拾佰仟萬億兩" or _NAME_BEFORE.match(match.string, match.start()):
+        return False  # the end of a name, as 一 in 八一路
     if match["pct"] or match["times"] or match["unit"] or match["cls"]:
         return True
     end = match.end("a")

@@ -46,9 +46,18 @@ MASS_EVIDENCE: Final = re.compile(rf"\s?(?:{UNIT}|{CLASSIFIER}|人|级)")
 EVIDENCE: Final = re.compile(rf"\s?(?:{UNIT}|[{CLASSIFIERS}]|{_alternatives(COUNTED)})")
 """What must follow a lone numeral character for it to be a number (三家, but not 三亚)."""
 
+_GRID: Final = r"(?<![已曾历途])[经纬][一二三四五六七八九十]+[路街]|(?<![第百千])[一二三四五六七八九十]+[经纬][路街]"
+GRID_STREET: Final = re.compile(_GRID)
+"""Streets that are counted, 经十一路: English has Jingshiyi Road as well as Jing 11th Road."""
+_PLACE: Final = (
+    rf"(?<![{NUMERAL_CHAR}第挖修跨])(?<![挖修建走跑有过]了)(?:[二三四五六七八九]?十?[一三四五六七八九十]里(?=牌坊|堡|店|桥|河|沟|庄|铺|台)"
+    r"|[二三四五六七八九]道(?=口(?!子)|河|沟|街|岭|湾|江|区)|双十(?=[路街]))"
+)
+"""Streets and places whose name has the form of a number: 十八里店, 五道口, 十一纬路; not 修了三道沟."""
 IDIOM: Final = re.compile(
     rf"(?<![{NUMERAL_CHAR}第])(?:{_alternatives(no_number())}|十分(?![钟之])|四季(?!度)|四周(?!年)|十字(?!数)"
-    r"|千万(?=别|不|要|记)|[三五七八九十]里(?=牌坊|堡|店|桥|河|沟|庄|铺|台)|[经纬][一二三四五六七八九十]+路)"
+    rf"|千万(?=别|不|要|记)|{_GRID})"
+    rf"|{_PLACE}"
     r"|(?<!翻)一番|(?<!分)之一|(?<![点\d个])十字架"
 )
 TRANSLATE: Final = str.maketrans(
