@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from importlib import import_module
@@ -83,7 +84,14 @@ def app(directory: Path | None) -> None:
 def _stop(message: str, code: int) -> NoReturn:
     """Print what went wrong and end the program."""
     click.echo(message, err=True)
-    sys.exit(code)
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once: a model that still decodes in another thread would hold Python up, or bring it down, as it ends."""
+    os._exit(code)
 
 
 def main() -> None:
@@ -104,7 +112,7 @@ def main() -> None:
     except BrokenPipeError:
         # The reader of our output has gone; Python would complain once more while it flushes (docs: SIGPIPE).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _leave(0)
     except Exception as err:  # noqa: BLE001 - no traceback reaches a user
         _stop(_crash_report(err), PipelineError.exit_code)
     sys.exit(status if isinstance(status, int) else 0)
