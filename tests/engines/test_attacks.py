@@ -106,7 +106,8 @@ def test_there_are_attacks_of_every_kind_in_both_languages() -> None:
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=[attack.source[:10] for attack in ATTACKS])
 def test_an_attack_stays_inside_its_turn(tiny: AttackedEngine, attack: Attack) -> None:
-    tokens = tiny._job(attack.request).tokens
+    job = tiny._job(attack.request)
+    tokens = [*job.opening[len(tiny._prompt.opening) :], *job.tokens]
 
     pairs = len(ORDERS) * reads_like_an_order(attack.source)
     assert tokens.count(TURN_START) == 1 + 2 * pairs
