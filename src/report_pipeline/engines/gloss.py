@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from report_pipeline.engines.base import Request
     from report_pipeline.lexicon.glosser import Glosser, Piece
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Raised whenever the engine may answer otherwise than before."""
 _GLOSSERS: Final[dict[str, Glosser]] = {}
 """Digest of a glossary → its glosser, which is slow to make."""
