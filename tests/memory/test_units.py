@@ -134,6 +134,20 @@ def test_what_stood_in_an_earlier_state_of_the_document_is_superseded(memory: Tr
     assert [u.target for u in memory.superseded("一句。")] == ["First."]
 
 
+def test_the_state_is_another_one_after_a_change_only(memory: TranslationMemory) -> None:
+    states = [memory.state()]
+    for unit in (
+        Unit(ROADS, "Roads.", document="a", context="c"),
+        Unit(ROADS, "Paths.", document="a", context="c"),
+        Unit(ROADS, "Roads.", document="a", context="c", when="2026-03-22T08:30:00Z"),
+    ):
+        memory.add([unit])
+        states.append(memory.state())
+        memory.add([unit])
+        assert memory.state() == states[-1]
+    assert len(set(states)) == 4
+
+
 def test_a_failure_within_a_batch_takes_in_nothing_of_it(memory: TranslationMemory) -> None:
     def units() -> Iterator[Unit]:
         yield Unit(ROADS, "Roads.")
