@@ -34,8 +34,9 @@ $(VENV)/.run: pyproject.toml scripts/system-packages | $(VENV)/bin/python
 	scripts/system-packages $(BIN)/python
 	touch $@
 
-$(VENV)/.dev: $(VENV)/.run pyproject.toml
+$(VENV)/.dev: $(VENV)/.run pyproject.toml scripts/test-packages
 	$(BIN)/pip install --quiet --editable '.[translator,dev]'
+	scripts/test-packages
 	touch $@
 
 $(VENV)/.bench: $(VENV)/.dev

@@ -184,7 +184,7 @@ def _sources(project: Project) -> Iterator[Diagnosis]:
 
 
 def _reviews(project: Project) -> Iterator[Diagnosis]:
-    from report_pipeline.review_file import read_decisions
+    from report_pipeline.review.file import read_decisions
 
     count = 0
     for path in sorted((project.root / "review").glob("*.yaml")):

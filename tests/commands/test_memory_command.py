@@ -11,7 +11,7 @@ from report_pipeline.commands.memory import memory
 from report_pipeline.errors import ConfigError, InputError, UsageError
 from report_pipeline.memory.units import DEFAULT_FILE, TranslationMemory, Unit, UnitStatus
 from report_pipeline.model import Decision, Status
-from report_pipeline.review_file import write_decisions
+from report_pipeline.review.file import write_decisions
 
 CONFIG = "version: 1\ndocuments: [{id: a, source: a.txt}]\n"
 ROADS, BRIDGE = "县里今年新修了两条公路。", "大桥通车了。"

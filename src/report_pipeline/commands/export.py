@@ -49,7 +49,7 @@ def _pairs(review: Path, memory: Path) -> Iterator[tuple[str, str]]:
     """
     from report_pipeline.memory.units import TranslationMemory, UnitStatus
     from report_pipeline.model import Status
-    from report_pipeline.review_file import read_decisions
+    from report_pipeline.review.file import read_decisions
 
     for path in sorted(review.glob("*.yaml")):
         for decision in read_decisions(path):

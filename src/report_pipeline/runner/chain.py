@@ -156,7 +156,7 @@ class Chain:
         return self._node("review", "review", inputs, ReviewedDocument, self._review, self.align)
 
     def _review(self) -> ReviewedDocument:
-        from report_pipeline.review_file import read_decisions
+        from report_pipeline.review.file import read_decisions
         from report_pipeline.stages.review import review
 
         return review(self.align.value(), read_decisions(self.review_path), self.shop.check)
@@ -210,7 +210,7 @@ class Chain:
         return findings_json(self.review.value())
 
     def _template(self) -> bytes:
-        from report_pipeline.review_file import review_template
+        from report_pipeline.review.file import review_template
 
         return review_template(self.review.value(), self.suggest.value().suggestions).encode()
 

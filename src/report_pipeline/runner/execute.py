@@ -113,7 +113,7 @@ def _brought_up_to_date(node: Node[Any], chain: Chain) -> StepRecord:
 
 def _collect_decisions(chain: Chain) -> None:
     """Take what people changed in the review template over into the review file, before the review step reads it."""
-    from report_pipeline.review_collect import collect
+    from report_pipeline.review.collect import collect
 
     if not chain.template_path.exists():
         return

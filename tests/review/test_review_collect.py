@@ -8,8 +8,8 @@ from review_samples import aligned, pair
 
 from report_pipeline.errors import InputError
 from report_pipeline.model import Decision, Finding, ReviewedDocument, Status
-from report_pipeline.review_collect import collect
-from report_pipeline.review_file import is_untouched, read_decisions, review_template, write_decisions
+from report_pipeline.review.collect import collect
+from report_pipeline.review.file import is_untouched, read_decisions, review_template, write_decisions
 from report_pipeline.stages.review import review
 
 if TYPE_CHECKING:

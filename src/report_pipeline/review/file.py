@@ -2,7 +2,7 @@
 
 How a reviewer works: each run writes ``build/<document>/review-template.yaml``, which lists every pair that still
 waits for a person, in reading order, with the machine's text, what the checks found, and an older decision where the
-source has changed since. The reviewer corrects ``target:`` there, or sets ``status:``, and runs again: `review_collect`
+source has changed since. The reviewer corrects ``target:`` there, or sets ``status:``, and runs again: `collect`
 takes over whatever a person changed into the review file (entries may as well be copied or written there by hand), and
 the next template lists what is left. So the file under version control holds people's decisions only; machine text that
 nobody touched never makes a diff.
@@ -40,7 +40,7 @@ from report_pipeline import yaml_nodes
 from report_pipeline.atomic import write_atomic
 from report_pipeline.errors import InputError, Place
 from report_pipeline.model import Decision, Status
-from report_pipeline.review_yaml import Entry, ReviewFile, comments, parse, write_entry
+from report_pipeline.review.entries import Entry, ReviewFile, comments, parse, write_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from report_pipeline import yaml_nodes
 from report_pipeline.errors import InputError
 from report_pipeline.model import Decision, Status
-from report_pipeline.review_file import is_untouched, read_decisions, read_file, text_digest, write_decisions
+from report_pipeline.review.file import is_untouched, read_decisions, read_file, text_digest, write_decisions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from report_pipeline.review_yaml import Entry
+    from report_pipeline.review.entries import Entry
 
 
 def collect(template: Path, path: Path, *, who: str = "", when: str = "") -> int:

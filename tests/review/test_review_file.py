@@ -12,7 +12,7 @@ from review_samples import aligned, decide, pair
 
 from report_pipeline.errors import InputError, MachineError
 from report_pipeline.model import Decision, Finding, ReviewedDocument, ReviewedPair, Severity, Status, Suggestion
-from report_pipeline.review_file import read_decisions, review_template, write_decisions
+from report_pipeline.review.file import read_decisions, review_template, write_decisions
 
 if TYPE_CHECKING:
     from pathlib import Path
