@@ -10,10 +10,11 @@ import difflib
 import typing
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from report_pipeline.model import Layout
+from report_pipeline.config_base import Name, Section, Texts, several
+from report_pipeline.config_publish import PublishSettings
 
 if typing.TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -48,19 +49,12 @@ def _not_reserved(value: str) -> str:
     return value
 
 
-def _several(value: object) -> object:
-    """Take one text for a list of one."""
-    return (value,) if isinstance(value, str) else value
-
-
 def _number(value: object) -> object:
     """Take the text ``1`` for the number, as pydantic does for every number but a literal one."""
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Encoding = Annotated[str, AfterValidator(_codec)]
-Format = Literal["docx", "pdf", "html"]
 CheckName = Literal[
     "empty",
     "truncated",
@@ -79,10 +73,8 @@ CheckName = Literal[
     "alignment",
 ]
 CheckLevel = Literal["off", "warning", "error"]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_several, json_schema_input_type=str | tuple[str, ...])]
-Formats = Annotated[tuple[Format, ...], BeforeValidator(_several, json_schema_input_type=Format | tuple[Format, ...])]
 CheckNames = Annotated[
-    tuple[CheckName, ...], BeforeValidator(_several, json_schema_input_type=CheckName | tuple[CheckName, ...])
+    tuple[CheckName, ...], BeforeValidator(several, json_schema_input_type=CheckName | tuple[CheckName, ...])
 ]
 ComputeType = Literal[
     "auto",
@@ -96,12 +88,6 @@ ComputeType = Literal[
     "bfloat16",
     "float32",
 ]
-
-
-class Section(BaseModel):
-    """A mapping in pipeline.yaml: unknown keys are errors, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class Languages(Section):
@@ -244,37 +230,6 @@ class ReviewSettings(Section):
     )
     suggest_from: float = Field(
         0.7, ge=0.6, le=1, description="Least similarity of what the memory suggests to a reviewer; 1: equal sources."
-    )
-
-
-class EditionSettings(Section):
-    """One edition, in one or more formats."""
-
-    name: Name = Field(description="File name of the edition, without its ending.")
-    layout: Layout = Field(description="How the two languages are set.")
-    formats: Formats = Field(("docx", "pdf"), min_length=1, description="File formats to write.")
-    comments: bool = Field(default=False, description="For reviewers: findings and notes as Word comments (docx).")
-
-    @model_validator(mode="after")
-    def _comments_have_a_place(self) -> Self:
-        if self.comments and ("docx" not in self.formats or self.layout is Layout.SOURCE):
-            raise PydanticCustomError(
-                "cross_field",
-                "needs the format docx and a layout that shows the translation",
-                {"key": "comments", "expected": "false, or formats: [docx] and another layout than source"},
-            )
-        return self
-
-
-class PublishSettings(Section):
-    """The editions to write."""
-
-    editions: tuple[EditionSettings, ...] = Field(
-        default=(
-            EditionSettings(name="bilingual", layout=Layout.SIDE_BY_SIDE, formats=("docx", "pdf", "html")),
-            EditionSettings(name="english", layout=Layout.TARGET, formats=("docx", "pdf", "html")),
-        ),
-        description="One entry an edition, each in one or more formats.",
     )
 
 

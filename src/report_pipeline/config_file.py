@@ -41,7 +41,7 @@ def load_project(start: Path | None = None) -> Project:
     """
     path = _find((start or Path.cwd()).absolute())
     name = yaml_nodes.name_of(path)
-    return Project(path.parent, parse_config(yaml_nodes.read_text(path, name, ConfigError), name), path)
+    return Project(path.parent, parse_config(yaml_nodes.read_text(path, name, ConfigError), name, path.parent), path)
 
 
 def _find(start: Path) -> Path:
@@ -58,9 +58,10 @@ def _find(start: Path) -> Path:
     )
 
 
-def parse_config(text: str, name: str) -> Config:
+def parse_config(text: str, name: str, folder: Path | None = None) -> Config:
     """Return the configuration in ``text``; ``name`` stands for the file in messages.
 
+    The files of the theme are looked for from ``folder``; without it they are not looked for.
     An empty value (``stages:`` with nothing under it, ``~``) means the default.
 
     Raises ConfigError for a fault of YAML syntax, MultipleConfigError for what is wrong with keys and values.
@@ -75,7 +76,7 @@ def parse_config(text: str, name: str) -> Config:
     publish = _under(data, ("stages", "publish"))
     errors += _duplicates(publish, tree, "editions", "name", ("stages", "publish"))
     try:
-        config = Config.model_validate(data)
+        config = Config.model_validate(data, context={"root": folder})
     except ValidationError as err:
         errors += [explain(detail, tree) for detail in _causes(err.errors(include_url=False))]
     if errors:

@@ -55,12 +55,15 @@ _WHY = {
     "int_parsing": "is no whole number",
     "int_type": "is no whole number",
     "int_from_float": "is no whole number",
+    "float_parsing": "is no number",
+    "float_type": "is no number",
+    "finite_number": "is no number",
     "bool_parsing": "is neither true nor false",
     "bool_type": "is neither true nor false",
     "tuple_type": "is no list",
     "model_type": "is no mapping of options",
-    "greater_than_equal": "is too small: at least {ge}",
-    "less_than_equal": "is too big: at most {le}",
+    "greater_than_equal": "is too small: at least {ge:g}",
+    "less_than_equal": "is too big: at most {le:g}",
 }
 
 

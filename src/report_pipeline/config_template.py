@@ -8,7 +8,8 @@ import typing
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from report_pipeline.config import Config, EditionSettings, PublishSettings, section_of
+from report_pipeline.config import Config, section_of
+from report_pipeline.config_publish import EditionSettings, PublishSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report_pipeline.config import EditionSettings, Languages
+from report_pipeline.config import Languages
+from report_pipeline.config_publish import EditionSettings
 from report_pipeline.model import (
     AlignedDocument,
     AlignedPair,

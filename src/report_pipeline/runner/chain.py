@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from report_pipeline.config import EditionSettings
+    from report_pipeline.config_publish import EditionSettings
     from report_pipeline.runner.workshop import Article, Workshop
 
 

@@ -32,7 +32,8 @@ from report_pipeline.model import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from report_pipeline.config import EditionSettings, Languages
+    from report_pipeline.config import Languages
+    from report_pipeline.config_publish import EditionSettings
     from report_pipeline.model import Suggestion
 
 _PAIRS_FORMAT = 1
