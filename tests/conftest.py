@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-pytest_plugins = ("edition_samples",)
+pytest_plugins = ("browser", "edition_samples")
 
 
 @pytest.fixture
