@@ -116,6 +116,12 @@ class BusyError(PipelineError):
     exit_code = 9
 
 
+class ConflictError(PipelineError):
+    """People decided otherwise about the same segment; nobody's text was overwritten, and a person has to choose."""
+
+    exit_code = 10
+
+
 class Interrupted(PipelineError):  # noqa: N818 - a person's wish, no error
     """Ctrl-C; what was finished is kept."""
 

@@ -279,6 +279,21 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a person once decided about a pair and is superseded now."""
+
+    target: str | None
+    """The person's text; ``None`` where it was the machine's."""
+    status: Status = Status.EDITED
+    note: str = ""
+    who: str = ""
+    when: str = ""
+    """RFC 3339, UTC."""
+    source: str = ""
+    """The source text that the person saw, where it was another than the decision's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What a person decided about a pair: one entry of ``review/<document>.yaml``."""
 
@@ -293,6 +308,8 @@ class Decision:
     who: str = ""
     when: str = ""
     """RFC 3339, UTC."""
+    history: tuple[Earlier, ...] = ()
+    """What it superseded, newest last: nothing that a person wrote is ever discarded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +404,8 @@ class EditionPair:
     """Filled for the interlinear layout only."""
     comments: tuple[Comment, ...] = ()
     """Filled for editions with comments only."""
+    notes: tuple[Comment, ...] = ()
+    """What people noted about the pair, to stand under the page; filled for editions with notes only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from report_pipeline import yaml_nodes
 from report_pipeline.errors import InputError
-from report_pipeline.model import Decision, Status
+from report_pipeline.model import Status
 from report_pipeline.review.file import is_untouched, read_decisions, read_file, text_digest, write_decisions
+from report_pipeline.review.history import superseding
+from report_pipeline.review.store import ReviewStore
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from report_pipeline.model import Decision
     from report_pipeline.review.entries import Entry
 
 
@@ -25,7 +28,8 @@ def collect(template: Path, path: Path, *, who: str = "", when: str = "") -> int
     before a run looks at the review file.
 
     Raises InputError for errors in either file, and where both decide a segment, differently; MachineError where the
-    review file cannot be written. In each case both files are as they were.
+    review file cannot be written, BusyError where others write it for too long. In each case both files are as they
+    were.
     """
     if is_untouched(template):
         return 0
@@ -33,6 +37,15 @@ def collect(template: Path, path: Path, *, who: str = "", when: str = "") -> int
     changed = [entry for entry in file.entries if _is_changed(entry)]
     if not changed:
         return 0
+    with ReviewStore(path).locked():
+        taken = _taken(changed, path, who, when)
+        write_decisions(path, taken, [entry.decision.segment_id for entry in file.entries])
+    template.unlink(missing_ok=True)
+    return len(changed)
+
+
+def _taken(changed: list[Entry], path: Path, who: str, when: str) -> list[Decision]:
+    """Return the decisions to write. Raises InputError where the file decides a segment, differently."""
     earlier = {d.segment_id: d for d in read_decisions(path)}
     taken = []
     for entry in changed:
@@ -46,10 +59,8 @@ def collect(template: Path, path: Path, *, who: str = "", when: str = "") -> int
                 place=entry.place,
                 advice="delete one of the two entries",
             )
-        taken.append(decision)
-    write_decisions(path, taken, [entry.decision.segment_id for entry in file.entries])
-    template.unlink(missing_ok=True)
-    return len(changed)
+        taken.append(superseding(decision, before))
+    return taken
 
 
 def _is_changed(entry: Entry) -> bool:

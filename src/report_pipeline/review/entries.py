@@ -11,14 +11,16 @@ import yaml
 
 from report_pipeline import yaml_nodes
 from report_pipeline.errors import InputError, Place
-from report_pipeline.model import Decision, Status
+from report_pipeline.model import Decision, Earlier, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 VERSION = "1"
-KEYS = ("segment", "source", "target", "status", "note", "who", "when", "hash", "machine")
+KEYS = ("segment", "source", "target", "status", "note", "who", "when", "hash", "machine", "history")
 """Keys of an entry, in the order in which they are written."""
+EARLIER_KEYS = ("source", "target", "status", "note", "who", "when")
+"""Keys of what an entry superseded."""
 _NO_LITERAL = re.compile("[\r\x85\u2028\u2029\ufeff]|[ \t]$|[ \t]\n", re.MULTILINE)
 """What a block scalar would not keep, or an editor would take away unseen."""
 _PLAIN = re.compile(r"[^\W_](?:[\w .@+-]|:(?=\w))*(?<![ ])")
@@ -130,6 +132,7 @@ class _Reading:
     def _entry(self, node: yaml.Node) -> None:
         before = len(self._errors)
         found = self._mapping(node, KEYS)
+        history = self._history(found.pop("history")[1]) if "history" in found else ()
         values = {key: self._text(key, value) for key, (_, value) in found.items()}
         segment = (values.get("segment") or "").strip()
         if len(self._errors) == before and not segment:
@@ -145,9 +148,26 @@ class _Reading:
             target=values.get("target"),
             status=Status((values.get("status") or "edited").strip()),
             **{key: values.get(key) or "" for key in ("note", "who", "when")},
+            history=history,
         )
         place = yaml_nodes.place_of(node.start_mark, self.name)
         self.entries.append(Entry(decision, node, place, (values.get("machine") or "").strip()))
+
+    def _history(self, node: yaml.Node) -> tuple[Earlier, ...]:
+        if yaml_nodes.is_null(node):
+            return ()
+        if not isinstance(node, yaml.SequenceNode) or id(node) in self._seen:
+            self._wrong(node, "`history` must be a list", "begin each earlier text with `- target:`")
+            return ()
+        self._seen.add(id(node))
+        return tuple(self._earlier(item) for item in node.value)
+
+    def _earlier(self, node: yaml.Node) -> Earlier:
+        values = {key: self._text(key, value) for key, (_, value) in self._mapping(node, EARLIER_KEYS).items()}
+        said = (values.get("status") or "edited").strip()
+        status = Status(said) if said in set(Status) else Status.EDITED
+        rest = {key: values.get(key) or "" for key in ("note", "who", "when", "source")}
+        return Earlier(values.get("target"), status, **rest)
 
     def _text(self, key: str, node: yaml.Node) -> str | None:
         if not isinstance(node, yaml.ScalarNode) or yaml_nodes.foreign_tag(node) or id(node) in self._seen:
@@ -190,9 +210,23 @@ def write_entry(decision: Decision, indent: int = 0, machine: str = "") -> str:
         "hash": decision.source_hash or None,
         "machine": machine or None,
     }
+    lines = _item(fields)
+    if decision.history:
+        lines.append("  history:")
+        lines += [f"  {line}" if line else "" for earlier in decision.history for line in _item(_fields_of(earlier))]
     pad = " " * indent
+    return "".join(f"{pad}{line}\n" if line else "\n" for line in lines)
+
+
+def _fields_of(earlier: Earlier) -> dict[str, str | None]:
+    about = {"note": earlier.note or None, "who": earlier.who or None, "when": earlier.when or None}
+    return {"status": str(earlier.status), "source": earlier.source or None, "target": earlier.target, **about}
+
+
+def _item(fields: dict[str, str | None]) -> list[str]:
+    """Return the lines of a list's item."""
     lines = [line for key, text in fields.items() if text is not None for line in _field(key, text)]
-    return "".join(f"{pad}{'- ' if i == 0 else '  '}{line}\n" if line else "\n" for i, line in enumerate(lines))
+    return [f"{'- ' if i == 0 else '  '}{line}" if line else "" for i, line in enumerate(lines)]
 
 
 def _field(key: str, text: str) -> Iterator[str]:
@@ -230,18 +264,30 @@ def _escape(char: str) -> str:
 def comments(entry: Entry, lines: list[str], first: int) -> list[str]:
     """Return the comments that stand within an entry; ``lines`` are its own, ``first`` the number of the first."""
     ends = dict.fromkeys(range(first, first + len(lines)), 0)
-    for pair in entry.node.value:
-        for node in pair:
-            start, end = node.start_mark, node.end_mark
-            if node.style in ("|", ">"):
-                last = end.line if end.column else end.line - 1
-                for inside in range(start.line + 1, last + 1):
-                    ends.pop(inside, None)
-                ends[start.line] = start.column
-            else:
-                for inside in range(start.line, end.line):
-                    ends.pop(inside, None)
-                if end.line in ends:
-                    ends[end.line] = max(ends[end.line], end.column)
+    for node in scalars(entry.node):
+        start, end = node.start_mark, node.end_mark
+        if node.style in ("|", ">"):
+            last = end.line if end.column else end.line - 1
+            for inside in range(start.line + 1, last + 1):
+                ends.pop(inside, None)
+            ends[start.line] = start.column
+        else:
+            for inside in range(start.line, end.line):
+                ends.pop(inside, None)
+            if end.line in ends:
+                ends[end.line] = max(ends[end.line], end.column)
     found = (re.search(r"(?:^|\s)(#.*)$", lines[i - first].rstrip("\r\n")[column:]) for i, column in ends.items())
     return [match[1] for match in found if match]
+
+
+def scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """Yield the keys and texts of an entry, in the file's order, those of its history included."""
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.MappingNode):
+        for pair in node.value:
+            for inner in pair:
+                yield from scalars(inner)
+    else:
+        for inner in node.value:
+            yield from scalars(inner)

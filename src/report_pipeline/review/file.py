@@ -25,6 +25,12 @@ an entry that is written anew move above it. A file with an error is reported an
       who: Li Hua
       when: 2026-03-22T08:30:00Z
       hash: 5a3f…                   # of the source; without it, the source text itself is compared
+      history:                      # what was superseded, newest last: nothing that a person wrote is discarded
+      - status: edited
+        target: |-
+          The meeting took place in March.
+        who: Wang Fang
+        when: 2026-03-21T16:00:00Z
 """
 
 from __future__ import annotations
@@ -40,7 +46,7 @@ from report_pipeline import yaml_nodes
 from report_pipeline.atomic import write_atomic
 from report_pipeline.errors import InputError, Place
 from report_pipeline.model import Decision, Status
-from report_pipeline.review.entries import Entry, ReviewFile, comments, parse, write_entry
+from report_pipeline.review.entries import Entry, ReviewFile, comments, parse, scalars, write_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -121,8 +127,8 @@ class _Chunk:
 
 def _last_line_of_quotes(entry: Entry) -> int:
     """Return the line, from 0, where the last quoted text of an entry ends: a `#` up to there is no comment."""
-    values = [value for _, value in entry.node.value if value.style in ("'", '"')]
-    return max((value.end_mark.line for value in values), default=0)
+    quoted = (node for node in scalars(entry.node) if node.style in ("'", '"'))
+    return max((node.end_mark.line for node in quoted), default=0)
 
 
 class _Layout:
