@@ -1,19 +1,14 @@
-"""TMX 1.4b, the exchange format of translation memories (LISA OSCAR, 2005), read and written as a stream.
-
-A memory that comes from elsewhere is not to be trusted: entities are refused (those of XML itself excepted), nothing is
-fetched (a DTD that is named is not looked at), and no element, text or attribute may be of unbounded size.
-"""
+"""TMX 1.4b, the exchange format of translation memories (LISA OSCAR, 2005), read and written as a stream."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 from importlib.metadata import version
-from typing import IO, TYPE_CHECKING, Final, NoReturn
-from xml.parsers import expat
+from typing import IO, TYPE_CHECKING, Final
 
-from report_pipeline.errors import InputError, Place
 from report_pipeline.exchange.streams import opened
+from report_pipeline.exchange.xml_stream import CHUNK, XmlStream, escaped
 from report_pipeline.memory.unit import MOMENT, STATUSES, Unit, UnitStatus, moment
 
 if TYPE_CHECKING:
@@ -22,16 +17,9 @@ if TYPE_CHECKING:
 
 SOURCE_LANGUAGES: Final = frozenset({"zh", "cmn"})
 TARGET_LANGUAGES: Final = frozenset({"en"})
-LONGEST: Final = 100_000
-"""Characters of a text."""
-DEEPEST: Final = 64
-_CHUNK: Final = 1 << 16
-_TOKEN: Final = 1 << 20
-"""Bytes of a tag, comment or declaration."""
 _CODES: Final = frozenset({"bpt", "ept", "ph", "it", "ut", "sub"})
 """Elements within ``seg`` that hold another program's formatting codes and no text of the sentence."""
 _TEXTS: Final = frozenset({"seg", "prop", "note"})
-_PREDEFINED: Final = frozenset({"lt", "gt", "amp", "apos", "quot"})
 _PROPS: Final = {"x-status": "status", "x-document": "document", "x-context": "context", "x-when": "when"}
 """Type of a ``prop`` → field of a unit; the format itself has no place for these."""
 _ADVICE: Final = "export the memory again as TMX 1.4, UTF-8, from the program that it comes from"
@@ -45,25 +33,21 @@ def read_tmx(path: Path, status: UnitStatus = UnitStatus.EDITED) -> Iterator[Uni
     """
     reader = _Reader(str(path), status)
     with opened(path) as stream:
-        while chunk := stream.read(_CHUNK):
+        while chunk := stream.read(CHUNK):
             yield from reader.feed(chunk)
         yield from reader.feed(b"", last=True)
 
 
-class _Reader:
+class _Reader(XmlStream):
     """Takes bytes, gives units; keeps nothing of what it has given."""
 
     def __init__(self, name: str, status: UnitStatus) -> None:
-        self._name = name
+        super().__init__(name, "TMX", _ADVICE)
         self._status = status
-        self._fed = 0
-        self._depth = 0
         self._codes = 0
         """How many elements of formatting codes are open."""
-        self._text: list[str] | None = None
-        """Pieces of the ``seg``, ``prop`` or ``note`` that is open."""
         self._within = ""
-        """Its name."""
+        """Name of the ``seg``, ``prop`` or ``note`` whose text is read."""
         self._type = ""
         self._language = ""
         self._about: dict[str, str] = {}
@@ -71,52 +55,26 @@ class _Reader:
         self._targets: list[tuple[str, dict[str, str]]] = []
         self._variant: dict[str, str] | None = None
         self._units: list[Unit] = []
-        self._parser = parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.EntityDeclHandler = self._entity
-        parser.SkippedEntityHandler = lambda name, _: self._refuse(f"the entity &{name}; is not defined")
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
 
     def feed(self, data: bytes, *, last: bool = False) -> list[Unit]:
         """Take the next bytes; return the units that are complete."""
-        self._fed += len(data)
-        try:
-            self._parser.Parse(data, last)
-        except expat.ExpatError as err:
-            reason = expat.errors.messages.get(err.code, expat.ErrorString(err.code))
-            place = Place(self._name, err.lineno, err.offset + 1)
-            raise InputError(f"this is no well-formed TMX: {reason}", place=place, advice=_ADVICE) from err
-        except (ValueError, LookupError) as err:  # an encoding that expat does not know
-            raise InputError(f"the file cannot be read: {err}", place=Place(self._name), advice=_ADVICE) from err
-        if self._fed - self._parser.CurrentByteIndex > _TOKEN + _CHUNK:
-            self._refuse("a tag or comment is far too long")
-        if self._text is not None and sum(map(len, self._text)) > LONGEST:
-            self._refuse(f"a text has more than {LONGEST:,} characters")
+        self.parse(data, last=last)
         units, self._units = self._units, []
         return units
 
-    def _refuse(self, message: str) -> NoReturn:
-        place = Place(self._name, self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1)
-        raise InputError(message, place=place, advice=_ADVICE)
-
-    def _entity(self, name: str, *_: object) -> None:
-        if name not in _PREDEFINED:
-            self._refuse(f"the file defines an entity ({name}), which is not safe to read")
-
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > DEEPEST:
-            self._refuse(f"elements are nested more than {DEEPEST} deep")
-        if self._depth == 1 and name != "tmx":
-            self._refuse(f"this is no TMX file: it begins with <{name}>")
-        if self._text is not None:
+        self.enter()
+        if self.depth == 1 and name != "tmx":
+            self.refuse(f"this is no TMX file: it begins with <{name}>")
+        if self.text is not None:
             if name in _CODES:
                 self._codes += 1
-                self._parser.CharacterDataHandler = None
+                self.parser.CharacterDataHandler = None
         elif name in _TEXTS:
-            self._text, self._within, self._type = [], name, attributes.get("type", "")
-            self._parser.CharacterDataHandler = self._text.append
+            self.text, self._within, self._type = [], name, attributes.get("type", "")
+            self.parser.CharacterDataHandler = self.text.append
         elif name == "tuv":
             self._language = _primary(attributes.get("xml:lang") or attributes.get("lang", ""))
             self._variant = _authors(attributes) if len(attributes) > 1 else {}
@@ -125,15 +83,15 @@ class _Reader:
             self._sources, self._targets = [], []
 
     def _end(self, name: str) -> None:
-        self._depth -= 1
-        if self._text is not None:
+        self.depth -= 1
+        if self.text is not None:
             if name in _CODES and self._codes:
                 self._codes -= 1
                 if not self._codes:
-                    self._parser.CharacterDataHandler = self._text.append
+                    self.parser.CharacterDataHandler = self.text.append
             elif name == self._within:
-                text, self._text = "".join(self._text), None
-                self._parser.CharacterDataHandler = None
+                text, self.text = "".join(self.text), None
+                self.parser.CharacterDataHandler = None
                 self._take(name, text)
         elif name == "tuv":
             self._variant, self._language = None, ""
@@ -191,12 +149,11 @@ _HEAD: Final = """\
 adminlang="en" srclang="zh-CN" datatype="plaintext"/>
 <body>
 """
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_tmx(units: Iterable[Unit], stream: IO[bytes]) -> int:
     """Write units as TMX 1.4b; return how many. Characters that XML forbids become U+FFFD."""
-    stream.write(_HEAD.format(version=_escaped(version("report-pipeline"))).encode())
+    stream.write(_HEAD.format(version=escaped(version("report-pipeline"))).encode())
     count = 0
     for unit in units:
         stream.write(_written(unit).encode())
@@ -213,13 +170,13 @@ def _written(unit: Unit) -> str:
         "x-context": unit.context,
         "x-when": "" if when else unit.when,
     }
-    attributes = (f' changedate="{when}"' if when else "") + (f' changeid="{_escaped(unit.who)}"' if unit.who else "")
-    about = "".join(f'<prop type="{name}">{_escaped(value)}</prop>' for name, value in props.items() if value)
-    note = f"<note>{_escaped(unit.note)}</note>" if unit.note else ""
+    attributes = (f' changedate="{when}"' if when else "") + (f' changeid="{escaped(unit.who)}"' if unit.who else "")
+    about = "".join(f'<prop type="{name}">{escaped(value)}</prop>' for name, value in props.items() if value)
+    note = f"<note>{escaped(unit.note)}</note>" if unit.note else ""
     return (
         f"<tu{attributes}>{about}{note}\n"
-        f'<tuv xml:lang="zh-CN"><seg>{_escaped(unit.source)}</seg></tuv>\n'
-        f'<tuv xml:lang="en"><seg>{_escaped(unit.target)}</seg></tuv>\n</tu>\n'
+        f'<tuv xml:lang="zh-CN"><seg>{escaped(unit.source)}</seg></tuv>\n'
+        f'<tuv xml:lang="en"><seg>{escaped(unit.target)}</seg></tuv>\n</tu>\n'
     )
 
 
@@ -227,10 +184,3 @@ def _tmx_time(text: str) -> str:
     """Return a time as TMX has it; nothing for what is no time."""
     at = moment(text)
     return re.sub("[-:]", "", at) if MOMENT.fullmatch(at) else ""
-
-
-def _escaped(text: str) -> str:
-    """Return text for an element or an attribute in double quotes."""
-    text = _NOT_XML.sub("\ufffd", text)
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace('"', "&quot;").replace("\r", "&#13;")
