@@ -18,6 +18,7 @@ from report_pipeline.model import (
 )
 from report_pipeline.runner.cache import digest
 from report_pipeline.runner.node import Node
+from report_pipeline.runner.theme_files import theme_inputs
 from report_pipeline.runner.workshop import flat, relative, settings_of, signature_of
 from report_pipeline.stages import BY_NAME, HINTS_VERSION, REPAIR_VERSION
 
@@ -246,6 +247,7 @@ class Chain:
         config = self.shop.project.config
         inputs = {"layout": edition.layout, "generator": self.shop.generator}
         inputs |= dict(flat("languages", config.languages.model_dump(mode="json")))
+        inputs |= theme_inputs(config.stages.publish.theme, self.shop.project.root, suffix)
         if edition.comments and suffix == "docx":
             inputs["comments"] = "true"
         if edition.layout is Layout.INTERLINEAR:
@@ -273,7 +275,7 @@ class Chain:
             generator=self.shop.generator,
             gloss=self.shop.gloss,
         )
-        return WRITERS[suffix](self.shop.build / "cache" / "fonts").render(content)
+        return WRITERS[suffix](self.shop.build / "cache" / "fonts", self.shop.theme).render(content)
 
     def steps(self, until: str = "publish") -> Iterator[Node[Any]]:
         """Yield the steps up to the stage ``until``, each after what it builds on."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from report_pipeline.progress import Progress
     from report_pipeline.stages.repair import RepairReport
     from report_pipeline.stages.translate import Tell, TranslateReport
+    from report_pipeline.writers.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,13 @@ class Workshop:
         from report_pipeline.engines.gloss import gloss_words
 
         return gloss_words(text, self.glossary)
+
+    @cached_property
+    def theme(self) -> Theme:
+        """The look of the editions; its files are read once for all documents."""
+        from report_pipeline.runner.theme_files import load_theme
+
+        return load_theme(self.project.config.stages.publish.theme, self.project.root)
 
     @cached_property
     def generator(self) -> str:

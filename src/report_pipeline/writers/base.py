@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from report_pipeline.model import Edition
+    from report_pipeline.writers.theme import Theme
 
 
 class EditionWriter(Protocol):
@@ -16,8 +17,11 @@ class EditionWriter(Protocol):
     suffix: str
     """File name ending without the dot: ``docx``, ``pdf``, ``html``."""
 
-    def __init__(self, cache: Path) -> None:
-        """``cache`` is a folder for things worth keeping between runs (subset fonts); it may not exist yet."""
+    def __init__(self, cache: Path, theme: Theme = ...) -> None:
+        """``theme`` is the look, by default the house's.
+
+        ``cache`` is a folder for things worth keeping between runs (subset fonts); it may not exist yet.
+        """
 
     def render(self, edition: Edition) -> bytes:
         """Return the file's content.

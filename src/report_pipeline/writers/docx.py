@@ -16,11 +16,13 @@ from report_pipeline.writers.docx_body import Body, paragraph, run
 from report_pipeline.writers.docx_comments import add_comments
 from report_pipeline.writers.docx_template import Voice, template
 from report_pipeline.writers.text import literal, shortened
+from report_pipeline.writers.theme import HOUSE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from report_pipeline.model import Edition
+    from report_pipeline.writers.theme import Theme
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -42,9 +44,10 @@ class DocxWriter:
 
     suffix = "docx"
 
-    def __init__(self, cache: Path) -> None:
+    def __init__(self, cache: Path, theme: Theme = HOUSE) -> None:
         """``cache`` is not used: subsetting is faster than reading a kept subset back."""
         self.cache = cache
+        self.theme = theme
 
     def render(self, edition: Edition) -> bytes:
         """Return the file. The same edition gives the same bytes.

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from report_pipeline.writers import fonts, styles, wording
 from report_pipeline.writers.markup import Markup
+from report_pipeline.writers.theme import HOUSE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from report_pipeline.model import Edition
+    from report_pipeline.writers.theme import Theme
 
 
 class HtmlWriter:
@@ -21,9 +23,10 @@ class HtmlWriter:
 
     suffix = "html"
 
-    def __init__(self, cache: Path) -> None:
+    def __init__(self, cache: Path, theme: Theme = HOUSE) -> None:
         """``cache`` keeps the compressed fonts: WOFF2 takes over a second to make."""
         self.cache = cache
+        self.theme = theme
 
     def render(self, edition: Edition) -> bytes:
         """Return the page in UTF-8. The same edition gives the same bytes.

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from report_pipeline.errors import MachineError
 from report_pipeline.writers import fonts, styles, wording
 from report_pipeline.writers.markup import Markup
+from report_pipeline.writers.theme import HOUSE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from report_pipeline.model import Edition
+    from report_pipeline.writers.theme import Theme
 
 PANGO_ADVICE = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 _FONT_SCHEME = "edition-font:"
@@ -27,9 +29,10 @@ class PdfWriter:
 
     suffix = "pdf"
 
-    def __init__(self, cache: Path) -> None:
+    def __init__(self, cache: Path, theme: Theme = HOUSE) -> None:
         """``cache`` is not used: subsetting is faster than reading a kept subset back."""
         self.cache = cache
+        self.theme = theme
 
     def render(self, edition: Edition) -> bytes:
         """Return the PDF. The same edition gives the same bytes.
