@@ -84,6 +84,12 @@ def test_all_errors_come_at_once_in_the_order_of_the_file() -> None:
             "needs the format docx",
             "formats: [docx]",
         ),
+        (
+            "stages: {publish: {editions: [{name: a, layout: source, notes: footnotes}]}}",
+            "p:3:64",
+            "a layout that shows the translation",
+            "another layout than source",
+        ),
         ("stages: {translate: {hypotheses: 3}}", "p:3:34", "is more than beam_size (1)", "at most beam_size"),
         ("stages: {translate: {glossary: {a: b}}}", "p:3:32", "a mapping is no list", ""),
         ("stages: {translate: [a]}", "p:3:21", "a list is no mapping of options", "keys allowed: engine, model"),

@@ -22,6 +22,17 @@ class EditionSettings(Section):
     layout: Layout = Field(description="How the two languages are set.")
     formats: Formats = Field(("docx", "pdf"), min_length=1, description="File formats to write.")
     comments: bool = Field(default=False, description="For reviewers: findings and notes as Word comments (docx).")
+    notes: Literal["none", "footnotes"] = Field("none", description="Reviewers' notes as footnotes to the translation.")
+
+    @model_validator(mode="after")
+    def _notes_have_a_place(self) -> Self:
+        if self.notes != "none" and self.layout is Layout.SOURCE:
+            raise PydanticCustomError(
+                "cross_field",
+                "needs a layout that shows the translation",
+                {"key": "notes", "expected": "none, or another layout than source"},
+            )
+        return self
 
     @model_validator(mode="after")
     def _comments_have_a_place(self) -> Self:

@@ -151,6 +151,20 @@ def test_findings_and_notes_are_comments_of_their_pair_in_an_edition_that_wants_
     assert not any(p.comments for a in edition_of(reviewed).articles for b in a.blocks for p in b.pairs)
 
 
+def test_notes_are_for_the_foot_of_the_page_in_an_edition_that_wants_them() -> None:
+    finding = Finding("names", Severity.WARNING, "s-1", "市集 is missing")
+    reviewed = reviewed_document(title="Open at Last", findings=(finding,))
+    first = replace(
+        reviewed.pairs[0], decision=Decision("s-1", "h", "市集开张", None, note="A weekly one.", who="Li Hua")
+    )
+    reviewed = replace(reviewed, pairs=(first, *reviewed.pairs[1:]))
+    settings = EditionSettings(name="x", layout=Layout.TARGET, notes="footnotes")
+    made = publish(reviewed, settings, languages=Languages(), generator="report-pipeline 9")
+    noted = {p.id: (p.comments, p.notes) for a in made.articles for b in a.blocks for p in b.pairs if p.notes}
+    assert noted == {"s-1": ((), (Comment("A weekly one.", "Li Hua"),))}
+    assert not any(p.notes for a in commented(reviewed).articles for b in a.blocks for p in b.pairs)
+
+
 def test_a_title_of_the_users_own_keeps_the_comments() -> None:
     finding = Finding("names", Severity.WARNING, "s-1", "市集 is missing")
     made = commented(reviewed_document(title="Open at Last", findings=(finding,)))

@@ -250,6 +250,8 @@ class Chain:
         inputs |= theme_inputs(config.stages.publish.theme, self.shop.project.root, suffix)
         if edition.comments and suffix == "docx":
             inputs["comments"] = "true"
+        if edition.notes != "none":
+            inputs["notes"] = edition.notes
         if edition.layout is Layout.INTERLINEAR:
             inputs["glossary"] = self.shop.glossary.digest
         name = f"{self.article.id}.{edition.name}.{suffix}"

@@ -14,7 +14,6 @@ from unicodedata import category
 from report_pipeline.model import (
     Article,
     BlockKind,
-    Comment,
     Edition,
     EditionArticle,
     EditionBlock,
@@ -25,9 +24,9 @@ from report_pipeline.model import (
     Provenance,
     ReviewedDocument,
     ReviewedPair,
-    Severity,
     Status,
 )
+from report_pipeline.stages.remarks import remarks, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -35,10 +34,9 @@ if TYPE_CHECKING:
     from report_pipeline.config import Languages
     from report_pipeline.config_publish import EditionSettings
     from report_pipeline.model import Suggestion
+    from report_pipeline.stages.remarks import Remarks
 
 _PAIRS_FORMAT = 1
-_PROGRAM, _NAMELESS = "report-pipeline", "reviewer"
-"""Authors of comments."""
 _OPENING = {"Ps", "Pi"}
 """Unicode's categories of opening brackets and quotation marks."""
 _COLUMNS = (
@@ -62,15 +60,16 @@ def publish(
 
     ``generator`` is the name and version of this program. ``gloss`` cuts a source text into words with their
     meanings; it is used by the interlinear layout only. A title that the user gave wins over the translated one.
-    With ``settings.comments``, what the checks found in a pair and what a person noted about it are its comments.
+    With ``settings.comments``, what the checks found in a pair and what a person noted about it are its comments;
+    with ``settings.notes``, the person's note is to stand under the page.
     """
     document = reviewed.aligned.segmented.document
     by_block: dict[str, list[ReviewedPair]] = defaultdict(list)
     for pair in reviewed.pairs:
         by_block[pair.pair.block_id].append(pair)
     look_up = gloss if settings.layout is Layout.INTERLINEAR else None
-    comments = _comments(reviewed) if settings.comments else {}
-    articles = [_article(a, by_block, look_up, comments) for a in document.articles]
+    said = remarks(reviewed, settings)
+    articles = [_article(a, by_block, look_up, said) for a in document.articles]
     articles = [a for a in articles if a.blocks]
     articles, title_source, title_target = _titled(articles, document.target_title)
     return Edition(
@@ -89,8 +88,9 @@ def _article(
     article: Article,
     by_block: dict[str, list[ReviewedPair]],
     gloss: Callable[[str], tuple[Gloss, ...]] | None,
-    comments: dict[str, list[Comment]],
+    said: tuple[Remarks, Remarks],
 ) -> EditionArticle:
+    comments, notes = said
     blocks = []
     for block in article.blocks:
         pairs = tuple(
@@ -100,26 +100,14 @@ def _article(
                 target=p.target,
                 status=p.status,
                 gloss=_with_signs(gloss(p.pair.source)) if gloss else (),
-                comments=tuple(comments.get(p.pair.id, ())),
+                comments=comments.get(p.pair.id, ()),
+                notes=notes.get(p.pair.id, ()),
             )
             for p in by_block.get(block.id, ())
         )
         if pairs:  # the aligner may have merged a block's text into its neighbour's pair
             blocks.append(EditionBlock(kind=block.kind, pairs=pairs, level=block.level))
     return EditionArticle(tuple(blocks))
-
-
-def _comments(reviewed: ReviewedDocument) -> dict[str, list[Comment]]:
-    """Return each pair's comments by its id: findings, errors first, then the person's note."""
-    comments: dict[str, list[Comment]] = defaultdict(list)
-    for finding in _worst_first(reviewed):
-        text = f"{finding.check} ({finding.severity}): {finding.message}"
-        comments[finding.pair_id].append(Comment(text, _PROGRAM))
-    for pair in reviewed.pairs:
-        said = pair.decision
-        if said and said.note:
-            comments[pair.pair.id].append(Comment(said.note, said.who or _NAMELESS, said.when))
-    return comments
 
 
 def _with_signs(glosses: tuple[Gloss, ...]) -> tuple[Gloss, ...]:
@@ -155,7 +143,8 @@ def _titled(articles: list[EditionArticle], wish: str) -> tuple[list[EditionArti
             first = block.pairs[0]
             gloss = tuple(g for p in block.pairs for g in p.gloss)
             said = tuple(c for p in block.pairs for c in p.comments)
-            whole = replace(first, source=source, target=wish, gloss=gloss, comments=said)
+            noted = tuple(n for p in block.pairs for n in p.notes)
+            whole = replace(first, source=source, target=wish, gloss=gloss, comments=said, notes=noted)
             retitled = EditionBlock(kind=block.kind, pairs=(whole,), level=block.level)
             blocks = (*article.blocks[:j], retitled, *article.blocks[j + 1 :])
             return [*articles[:i], EditionArticle(blocks), *articles[i + 1 :]], source, wish
@@ -255,13 +244,9 @@ def findings_json(reviewed: ReviewedDocument) -> bytes:
             "source": pairs[finding.pair_id].pair.source,
             "target": pairs[finding.pair_id].target,
         }
-        for finding in _worst_first(reviewed)
+        for finding in worst_first(reviewed)
     ]
     return (json.dumps(records, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
-
-
-def _worst_first(reviewed: ReviewedDocument) -> list[Finding]:
-    return sorted(reviewed.findings, key=lambda f: f.severity is not Severity.ERROR)
 
 
 def _records(reviewed: ReviewedDocument) -> Iterator[dict[str, Any]]:
