@@ -1,4 +1,4 @@
-"""HTML editions: one file that needs nothing else, loads nothing and runs nothing."""
+"""HTML editions: one file that needs nothing else, loads nothing, and runs no script but the house's own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from report_pipeline.writers import fonts, styles, wording
-from report_pipeline.writers.markup import Markup
+from report_pipeline.writers.html_markup import ScreenMarkup
 from report_pipeline.writers.theme import HOUSE
 
 if TYPE_CHECKING:
@@ -33,22 +33,22 @@ class HtmlWriter:
 
         Raises MachineError when a font is missing.
         """
-        markup = Markup(edition)
-        language = wording.house_language(edition)
+        markup = ScreenMarkup(edition)
+        language = escape(wording.house_language(edition))
         css = self._fonts(edition) + styles.sheet("edition.css") + styles.columns(edition) + styles.sheet("screen.css")
-        banner = wording.banner(edition)
+        script = styles.sheet("edition.js")
         lines = [
-            f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_policy(css)}">',
+            f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_policy(css, script)}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             markup.head(),
-            f"<style>{css}</style>\n</head>",
-            f'<body class="{escape(edition.layout)}">',
+            f'<style>{css}</style>\n</head>\n<body class="{escape(edition.layout)}">',
+            markup.bar(),
+            markup.contents(),
+            markup.body(),
+            f"{markup.status()}\n<script>{script}</script>\n</body>\n</html>\n",
         ]
-        if banner:
-            lines.append(f'<div class="banner tgt" lang="{escape(edition.target_language)}">{escape(banner)}</div>')
-        lines.append(f"{markup.body()}\n</body>\n</html>\n")
-        return "\n".join(lines).encode("utf-8")
+        return "\n".join(filter(None, lines)).encode("utf-8")
 
     def _fonts(self, edition: Edition) -> str:
         rules = []
@@ -58,7 +58,13 @@ class HtmlWriter:
         return "".join(rules)
 
 
-def _policy(css: str) -> str:
-    """Return a policy under which the page can use its one style sheet and its fonts, and nothing else at all."""
-    digest = base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
-    return f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; base-uri 'none'; form-action 'none'"
+def _policy(css: str, script: str) -> str:
+    """Return a policy under which the page can use its own style sheet, script and fonts, and nothing else at all."""
+    return (
+        f"default-src 'none'; style-src {_hashed(css)}; script-src {_hashed(script)}; font-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hashed(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"

@@ -48,8 +48,8 @@ def front_and_rest(article: EditionArticle) -> tuple[tuple[EditionBlock, ...], t
 class Markup:
     """Writes one edition as HTML.
 
-    On screen every sentence has an id to link to. In print it has none (they cost time there), and Chinese gets the
-    line breaks at quotation marks that Pango does not know.
+    In print Chinese gets the line breaks at quotation marks that Pango does not know, and sentences have no ids (they
+    cost time there); ``html_markup.py`` gives them to the screen.
     """
 
     def __init__(self, edition: Edition, *, for_print: bool = False) -> None:
@@ -93,7 +93,7 @@ class Markup:
     def body(self) -> str:
         """Return the articles and the colophon."""
         articles = self.edition.articles
-        lines = ["<main>"]
+        lines = ['<main id="text">']
         for number, article in enumerate(articles, 1):
             lines.append(f'<article id="article-{number}">')
             lines.extend(self._article(article, first=number == 1))
@@ -198,14 +198,12 @@ class Markup:
             if self.for_print:
                 text = breakable(text)
             shown = escape(text) if text else f'<i class="missing">{escape(wording.NO_TRANSLATION)}</i>'
-            result.append(f"<span{self._anchor(pair, side)}>{shown}</span>")
+            result.append(self._sentence(pair, side, shown))
         return "".join(result)
 
-    def _anchor(self, pair: EditionPair, side: str) -> str:
-        if self.for_print:
-            return ""
-        mark = "t-" if side == "tgt" and self.source else ""
-        return f' id="{escape(mark + literal(pair.id))}"'
+    def _sentence(self, pair: EditionPair, side: str, shown: str) -> str:  # noqa: ARG002 - for other media
+        """Return the element of one sentence around ``shown``, its HTML."""
+        return f"<span>{shown}</span>"
 
     def _interlinear(self, block: EditionBlock) -> Iterator[str]:
         """Yield sentence by sentence: the words with their glosses, then the translation."""
@@ -217,7 +215,7 @@ class Markup:
         if not pair.gloss:
             return self._sentences((pair,), "src")
         words = "".join(map(self._word, pair.gloss))
-        return f"<span{self._anchor(pair, 'src')}>{words}</span>"
+        return self._sentence(pair, "src", words)
 
     def _word(self, gloss: Gloss) -> str:
         word, pinyin = literal(gloss.word), literal(gloss.pinyin)

@@ -38,6 +38,30 @@ class Properties:
     """BCP 47 tag of the language that the edition speaks."""
 
 
+@dataclass(frozen=True, slots=True)
+class ScreenWords:
+    """What the controls of a page on screen say."""
+
+    skip: str
+    languages: str
+    both: str
+    sentence: str
+    """Name of the link at a sentence; ``{}`` is its number."""
+    copied: str
+    contents: str
+
+
+_ENGLISH_SCREEN = ScreenWords(
+    "Skip to the text", "Languages", "Both", "Link to sentence {}", "The link is copied", "Contents"
+)
+_CHINESE_SCREEN = ScreenWords("跳到正文", "语言", "双语", "第{}句的链接", "链接已复制", "目录")
+
+
+def screen_words(edition: Edition) -> ScreenWords:
+    """Return the words of the controls, in the language that the edition speaks."""
+    return _ENGLISH_SCREEN if has_target(edition) else _CHINESE_SCREEN
+
+
 def has_target(edition: Edition) -> bool:
     """Tell whether the edition shows the target language at all."""
     return edition.layout is not Layout.SOURCE
