@@ -12,7 +12,7 @@ from report_pipeline.exchange.xml_stream import CHUNK, XmlStream, escaped
 from report_pipeline.memory.unit import MOMENT, STATUSES, Unit, UnitStatus, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 SOURCE_LANGUAGES: Final = frozenset({"zh", "cmn"})
@@ -31,19 +31,21 @@ def read_tmx(path: Path, status: UnitStatus = UnitStatus.EDITED) -> Iterator[Uni
     A translation unit with several English variants gives several units; one that lacks either language gives none.
     Formatting codes within sentences are left out. Raises InputError, with the line, for anything that is wrong.
     """
-    reader = _Reader(str(path), status)
+    reader = _Units(str(path), status)
     with opened(path) as stream:
         while chunk := stream.read(CHUNK):
             yield from reader.feed(chunk)
         yield from reader.feed(b"", last=True)
 
 
-class _Reader(XmlStream):
-    """Takes bytes, gives units; keeps nothing of what it has given."""
+class TmxReader(XmlStream):
+    """Takes bytes; a subclass says, in ``_finish``, what becomes of a ``tu``."""
 
-    def __init__(self, name: str, status: UnitStatus) -> None:
+    props: Mapping[str, str] = _PROPS
+    """Type of a ``prop`` that is kept → name under which."""
+
+    def __init__(self, name: str) -> None:
         super().__init__(name, "TMX", _ADVICE)
-        self._status = status
         self._codes = 0
         """How many elements of formatting codes are open."""
         self._within = ""
@@ -54,15 +56,8 @@ class _Reader(XmlStream):
         self._sources: list[str] = []
         self._targets: list[tuple[str, dict[str, str]]] = []
         self._variant: dict[str, str] | None = None
-        self._units: list[Unit] = []
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
-
-    def feed(self, data: bytes, *, last: bool = False) -> list[Unit]:
-        """Take the next bytes; return the units that are complete."""
-        self.parse(data, last=last)
-        units, self._units = self._units, []
-        return units
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.enter()
@@ -101,14 +96,33 @@ class _Reader(XmlStream):
     def _take(self, name: str, text: str) -> None:
         about = self._about if self._variant is None else self._variant
         if name == "prop":
-            if self._type in _PROPS:
-                about[_PROPS[self._type]] = text
+            if self._type in self.props:
+                about[self.props[self._type]] = text
         elif name == "note":
             about["note"] = f"{about['note']}\n{text}" if "note" in about else text
         elif self._language in SOURCE_LANGUAGES:
             self._sources.append(text)
         elif self._language in TARGET_LANGUAGES:
             self._targets.append((text, self._variant or {}))
+
+    def _finish(self) -> None:
+        """Use what was gathered of a ``tu`` that ends."""
+        raise NotImplementedError
+
+
+class _Units(TmxReader):
+    """Gives units, and keeps nothing of what it has given."""
+
+    def __init__(self, name: str, status: UnitStatus) -> None:
+        super().__init__(name)
+        self._status = status
+        self._units: list[Unit] = []
+
+    def feed(self, data: bytes, *, last: bool = False) -> list[Unit]:
+        """Take the next bytes; return the units that are complete."""
+        self.parse(data, last=last)
+        units, self._units = self._units, []
+        return units
 
     def _finish(self) -> None:
         """Make units of the first Chinese text and each English one: others are variants of the script."""
@@ -146,24 +160,30 @@ _HEAD: Final = """\
 <!DOCTYPE tmx SYSTEM "tmx14.dtd">
 <tmx version="1.4">
 <header creationtool="report-pipeline" creationtoolversion="{version}" segtype="sentence" o-tmf="report-pipeline" \
-adminlang="en" srclang="zh-CN" datatype="plaintext"/>
+adminlang="en" srclang="{language}" datatype="plaintext"/>
 <body>
 """
+TMX_END: Final = "</body>\n</tmx>\n"
+
+
+def tmx_head(language: str) -> str:
+    """Return what stands before the first ``tu``; ``language`` is the source's."""
+    return _HEAD.format(version=escaped(version("report-pipeline")), language=escaped(language))
 
 
 def write_tmx(units: Iterable[Unit], stream: IO[bytes]) -> int:
     """Write units as TMX 1.4b; return how many. Characters that XML forbids become U+FFFD."""
-    stream.write(_HEAD.format(version=escaped(version("report-pipeline"))).encode())
+    stream.write(tmx_head("zh-CN").encode())
     count = 0
     for unit in units:
         stream.write(_written(unit).encode())
         count += 1
-    stream.write(b"</body>\n</tmx>\n")
+    stream.write(TMX_END.encode())
     return count
 
 
 def _written(unit: Unit) -> str:
-    when = _tmx_time(unit.when)
+    when = tmx_time(unit.when)
     props = {
         "x-status": str(unit.status),
         "x-document": unit.document,
@@ -180,7 +200,7 @@ def _written(unit: Unit) -> str:
     )
 
 
-def _tmx_time(text: str) -> str:
+def tmx_time(text: str) -> str:
     """Return a time as TMX has it; nothing for what is no time."""
     at = moment(text)
     return re.sub("[-:]", "", at) if MOMENT.fullmatch(at) else ""

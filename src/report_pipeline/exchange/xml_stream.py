@@ -81,8 +81,13 @@ class XmlStream:
             self.refuse(f"the file defines an entity ({name}), which is not safe to read")
 
 
+def allowed(text: str) -> str:
+    """Return text with U+FFFD for characters that XML forbids."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
 def escaped(text: str) -> str:
     """Return text for an element or an attribute in double quotes. Characters that XML forbids become U+FFFD."""
-    text = _NOT_XML.sub("\ufffd", text)
+    text = allowed(text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace('"', "&quot;").replace("\r", "&#13;")
