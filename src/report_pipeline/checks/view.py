@@ -13,7 +13,7 @@ from report_pipeline.checks.untranslated import HAN
 from report_pipeline.lexicon.glossary import Glossary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from report_pipeline.lexicon.document_names import Names
     from report_pipeline.model import AlignedPair
@@ -43,6 +43,15 @@ class DocumentView:
     def of(cls, pairs: Iterable[tuple[AlignedPair, str]], glossary: Glossary | None = None) -> DocumentView:
         """Make a view of ``pairs``."""
         return cls(tuple(pairs), glossary or Glossary())
+
+    def with_targets(self, targets: Mapping[int, str]) -> DocumentView:
+        """Return the same document with other translations, by position of their pairs."""
+        if not targets:
+            return self
+        pairs = tuple((pair, targets.get(i, target)) for i, (pair, target) in enumerate(self.pairs))
+        view = DocumentView(pairs, self.glossary, self.cover)
+        view.__dict__["names"] = self.names  # they depend on the sources only, and take the longest to find
+        return view
 
     @cached_property
     def names(self) -> Names:

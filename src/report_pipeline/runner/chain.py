@@ -261,17 +261,18 @@ class Chain:
             "publish",
             inputs,
             bytes,
-            lambda: self._write(edition, suffix),
+            lambda: self.render(self.review.value(), edition, suffix),
             self.review,
             target,
         )
 
-    def _write(self, edition: EditionSettings, suffix: str) -> bytes:
+    def render(self, reviewed: ReviewedDocument, edition: EditionSettings, suffix: str) -> bytes:
+        """Return an edition of the document as it is decided in ``reviewed``."""
         from report_pipeline.stages.publish import publish
         from report_pipeline.writers import WRITERS
 
         content = publish(
-            self.review.value(),
+            reviewed,
             edition,
             languages=self.shop.project.config.languages,
             generator=self.shop.generator,
