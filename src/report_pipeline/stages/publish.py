@@ -77,7 +77,7 @@ def publish(
         layout=settings.layout,
         title_source=title_source,
         title_target=title_target,
-        source_language=_script(languages.source, document.text),
+        source_language=script_of(languages.source, document.text),
         target_language=languages.target,
         articles=tuple(articles),
         provenance=_provenance(reviewed, generator),
@@ -151,7 +151,7 @@ def _titled(articles: list[EditionArticle], wish: str) -> tuple[list[EditionArti
     return articles, "", wish
 
 
-def _script(language: str, text: str) -> str:
+def script_of(language: str, text: str) -> str:
     """Tell simplified from traditional Chinese by the characters that only one of the two old code tables has."""
     if language != "zh":
         return language
