@@ -1,41 +1,70 @@
-"""Sheets for the tests of the formats in which a document leaves for a reviewer."""
+"""A document on its way to a reviewer, and what must come back of it."""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
+from report_pipeline.errors import Place
 from report_pipeline.model import BlockKind, Finding, Severity, Status
-from report_pipeline.review.sheet import Sheet, SheetRow
-
-PAIRS = (
-    ("县里新修了两条路。", "The county built two new roads."),
-    ("=1+1，也就是“二”。", "=1+1, that is “two” & <more>."),
-    ("他说：\n“好”；“不好”。", 'He said: "good";\n"not good"\tand left.'),
-    ("增长85.48%", "85.48%"),
-    ("3月5日", "March 5"),
-    ("-会议-", "- The meeting -"),
-    ("＋两项", "＋two, @three"),
-    ("“引号”", "'Quoted' text"),
-    ("空", ""),
-    ("𠮷野家😀", "Yoshinoya 😀"),
-)
+from report_pipeline.review.sheet import Returned, Sheet, SheetRow, text_base
 
 
-def hash_of(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def row(source: str, target: str, status: Status = Status.DRAFT, note: str = "", **more: object) -> SheetRow:
-    digest = hash_of(source)
-    values = {"machine": target, "kind": BlockKind.PARAGRAPH, "line": 3} | more
-    return SheetRow(f"s-{digest[:8]}", digest, source, target, status=status, note=note, **values)  # type: ignore[arg-type]
+def row(
+    source: str, target: str = "A road.", machine: str | None = None, number: int = 1, status: Status = Status.DRAFT
+) -> SheetRow:
+    digest = hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()[:16]
+    name = f"s-{digest[:10]}" + (f"-{number}" if number > 1 else "")
+    return SheetRow(name, digest, source, target, target if machine is None else machine, status)
 
 
 def sheet(*rows: SheetRow) -> Sheet:
-    """Return a sheet of ``rows``, or of everything that is awkward in a table."""
-    awkward = [row(source, target) for source, target in PAIRS]
-    finding = Finding("numbers", Severity.ERROR, awkward[0].segment_id, "the source has “两”, the translation nothing")
-    awkward[0] = row(*PAIRS[0], Status.EDITED, "=note\nin two lines", findings=(finding,), who="Li Hua")
-    awkward[1] = row(*PAIRS[1], Status.APPROVED, stale="An older text.")
-    chosen = rows or tuple(awkward)
-    return Sheet("doc", "标题", "source/doc.txt", "zh-Hans", "en", chosen, "report-pipeline 0.1.0")
+    return Sheet("county", "县里的路", "source/county.txt", "zh-Hans", "en", rows, "report-pipeline 0.1.0")
+
+
+TITLE = replace(row("县里的路", "The County's Roads"), kind=BlockKind.TITLE, line=1)
+EDITED = replace(
+    row('县里新修了<b>两条</b>路 & "一座桥"。', 'The county built two <b>roads</b> & a "bridge".', "Two road."),
+    status=Status.EDITED,
+    line=3,
+    note="Is it <one> bridge?\nAsk the author.",
+    who="Li Hua",
+    when="2026-03-22T08:30:00Z",
+)
+APPROVED = row("会议开了。", "The meeting was held.", status=Status.APPROVED)
+LOCKED = row("会议开了。", "The meeting took place.", "The meeting opened.", 2, Status.LOCKED)
+FOUND = replace(
+    row("两座桥。", "Three </script> bridges."),
+    findings=(
+        Finding("numbers", Severity.ERROR, "", 'the source says 2, the translation "3" & <more>'),
+        Finding("length", Severity.WARNING, "", "the translation is long"),
+    ),
+    stale="A bridge.",
+    line=9,
+)
+EMPTY = row("空。", "", "")
+SHEET = sheet(TITLE, EDITED, APPROVED, LOCKED, FOUND, EMPTY)
+
+
+def comes_back(sent: Sheet) -> list[Returned]:
+    """Return what a format that keeps everything gives for a file that nobody changed; the places are left out."""
+    return [
+        Returned(
+            Place(""),
+            pair.segment_id,
+            pair.target,
+            sent.document,
+            pair.source_hash,
+            pair.source,
+            text_base(pair.target, pair.status, pair.note),
+            pair.status,
+            pair.note,
+            pair.who,
+            pair.when,
+        )
+        for pair in sent.rows
+    ]
+
+
+def placeless(rows: tuple[Returned, ...]) -> list[Returned]:
+    return [replace(found, place=Place("")) for found in rows]
