@@ -36,34 +36,20 @@ an entry that is written anew move above it. A file with an error is reported an
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from report_pipeline import yaml_nodes
-from report_pipeline.atomic import write_atomic
-from report_pipeline.errors import InputError, Place
+from report_pipeline.errors import InputError
 from report_pipeline.model import Decision, Status
-from report_pipeline.review.entries import Entry, ReviewFile, comments, parse, scalars, write_entry
+from report_pipeline.review.entries import ReviewFile, parse, write_entry
+from report_pipeline.review.layout import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from report_pipeline.model import ReviewedDocument, ReviewedPair, Suggestion
-
-_HEADER = """\
-# People's decisions about {name}. A run reads them and never changes them.
-# Each status is draft, edited, approved or locked.
-version: 1
-decisions:
-"""
-_LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+$")
-"""A line as YAML counts them, with its end."""
-_REMARK = re.compile(r" {0,2}#|\s*$")
-"""A comment between entries, or a blank line: block scalars stand deeper."""
 
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:
@@ -91,117 +77,7 @@ def write_decisions(path: Path, decisions: Iterable[Decision], reading_order: Se
     Raises InputError for a file that has errors or is laid out so that entries cannot be told apart by their lines,
     MachineError where it cannot be written; the file is then as it was.
     """
-    file = read_file(path)
-    known = {entry.decision.segment_id: entry.decision for entry in file.entries}
-    wanted = {d.segment_id: d for d in decisions}
-    changed = {key: d for key, d in wanted.items() if known.get(key) != d}
-    if not changed:
-        return False
-    text = _Layout(file, path).rewritten(changed, {key: i for i, key in enumerate(reading_order)})
-    try:  # the last line of defence: whatever the layout, nothing may be lost
-        kept = {e.decision.segment_id: e.decision for e in parse(text, path.name).entries}
-    except InputError as err:
-        raise _layout_error(path, 0) from err
-    if kept != known | changed:
-        raise _layout_error(path, 0)
-    write_atomic(path, text.encode())
-    return True
-
-
-def _layout_error(path: Path, line: int) -> InputError:
-    return InputError(
-        "the entries cannot be told apart by their lines; nothing was written",
-        place=Place(yaml_nodes.name_of(path), line),
-        advice="begin each entry with `- segment: …` on a line of its own, all with the same indent",
-    )
-
-
-@dataclass
-class _Chunk:
-    """The lines of one entry, and the comments and blank lines above it."""
-
-    segment_id: str
-    above: list[str]
-    lines: list[str]
-
-
-def _last_line_of_quotes(entry: Entry) -> int:
-    """Return the line, from 0, where the last quoted text of an entry ends: a `#` up to there is no comment."""
-    quoted = (node for node in scalars(entry.node) if node.style in ("'", '"'))
-    return max((node.end_mark.line for node in quoted), default=0)
-
-
-class _Layout:
-    """A file's text, cut into what stands before, in and behind its entries."""
-
-    def __init__(self, file: ReviewFile, path: Path) -> None:
-        self._file = file
-        self._path = path
-        self._lines: list[str] = _LINE.findall(file.text)
-        self._end = "\r\n" if "\r\n" in file.text else "\n"
-        if self._lines and not self._lines[-1].endswith(("\n", "\r")):
-            self._lines[-1] += self._end
-        self._indent = 0
-        self._before: list[str] = self._lines
-        self._behind: list[str] = []
-        self._chunks: list[_Chunk] = []
-        if file.entries:
-            self._cut()
-        elif file.key:
-            self._open(file.key.start_mark.line)
-        else:
-            self._before += _HEADER.format(name=path.stem).splitlines(keepends=True)
-
-    def _open(self, line: int) -> None:
-        """Make an empty list ready to take entries."""
-        opened = re.sub(r"(decisions['\"]?\s*:)\s*(?:\[\s*\]|~|null)?", r"\1", self._lines[line])
-        self._before, self._behind = [*self._lines[:line], opened], self._lines[line + 1 :]
-
-    def _cut(self) -> None:
-        starts = [entry.node.start_mark.line for entry in self._file.entries]
-        dashes = [re.match(r"( *)- ", self._lines[line]) for line in starts]
-        indents = {len(dash[1]) if dash else -1 for dash in dashes}
-        if len(indents) > 1 or -1 in indents or len(set(starts)) < len(starts):
-            raise _layout_error(self._path, starts[0] + 1)
-        self._indent = indents.pop()
-        key = self._file.key
-        head = key.start_mark.line + 1 if key else starts[0]
-        self._before, above = self._lines[:head], self._lines[head : starts[0]]
-        end = self._file.behind if self._file.behind > starts[-1] else len(self._lines)
-        for entry, (first, last) in zip(self._file.entries, pairwise([*starts, end]), strict=True):
-            body = self._lines[first:last]
-            cut, text_ends = len(body), _last_line_of_quotes(entry) - first
-            while cut - 1 > text_ends and _REMARK.match(body[cut - 1]):
-                cut -= 1
-            self._chunks.append(_Chunk(entry.decision.segment_id, above, body[:cut]))
-            above = body[cut:]
-        self._behind = above + self._lines[end:]
-
-    def rewritten(self, changed: dict[str, Decision], rank: dict[str, int]) -> str:
-        """Return the text with the entries of ``changed`` written anew or inserted."""
-        entries = {entry.decision.segment_id: entry for entry in self._file.entries}
-        for chunk in self._chunks:
-            if decision := changed.get(chunk.segment_id):
-                entry = entries[chunk.segment_id]
-                kept = comments(entry, chunk.lines, entry.node.start_mark.line)
-                chunk.above += [f"{' ' * self._indent}{comment}{self._end}" for comment in kept]
-                chunk.lines = self._written(decision)
-        new = [d for key, d in changed.items() if key not in entries]
-        for decision in sorted(new, key=lambda d: rank.get(d.segment_id, len(rank))):
-            self._insert(_Chunk(decision.segment_id, [self._end], self._written(decision)), rank)
-        body = [line for chunk in self._chunks for line in (*chunk.above, *chunk.lines)]
-        return "".join((*self._before, *body, *self._behind))
-
-    def _written(self, decision: Decision) -> list[str]:
-        lines = write_entry(decision, self._indent).split("\n")[:-1]
-        return [line + self._end for line in lines]
-
-    def _insert(self, new: _Chunk, rank: dict[str, int]) -> None:
-        """Insert a chunk behind the last one that comes before it in the document."""
-        own = rank.get(new.segment_id, len(rank))
-        at = max((i + 1 for i, c in enumerate(self._chunks) if rank.get(c.segment_id, len(rank)) <= own), default=0)
-        first_later = next((i for i, c in enumerate(self._chunks) if rank.get(c.segment_id, -1) > own), None)
-        self._chunks.insert(at if first_later is None else min(at, first_later), new)
+    return Layout(read_file(path), path).write(decisions, reading_order)
 
 
 _TEMPLATE = """\

@@ -10,7 +10,7 @@ from report_pipeline.model import BlockKind, Status
 
 if TYPE_CHECKING:
     from report_pipeline.errors import Place
-    from report_pipeline.model import Finding
+    from report_pipeline.model import Earlier, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,8 @@ class Returned:
     note: str | None = None
     who: str = ""
     when: str = ""
+    others: tuple[Earlier, ...] = ()
+    """Texts that a person passed over when they chose this one; they go into the history."""
 
 
 def text_base(target: str, status: Status, note: str) -> str:

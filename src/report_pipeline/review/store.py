@@ -9,17 +9,19 @@ from __future__ import annotations
 import hashlib
 from contextlib import contextmanager
 from dataclasses import replace
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from report_pipeline.errors import BusyError, ConflictError, MachineError, Place
 from report_pipeline.model import Status
-from report_pipeline.review.file import read_decisions, write_decisions
+from report_pipeline.review.file import read_file
 from report_pipeline.review.history import superseding
+from report_pipeline.review.layout import Layout
 from report_pipeline.serialize import dump
 from report_pipeline.yaml_nodes import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from report_pipeline.model import Decision
@@ -46,13 +48,44 @@ class ReviewStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._mutex = Lock()
+        self._layout: Layout | None = None
+        self._stamp: tuple[int, ...] = ()
+        """Of the file that ``_layout`` is of."""
 
     def read(self) -> dict[str, Decision]:
-        """Return the decisions by segment id, in the file's order.
+        """Return the decisions by segment id, in the file's order; it is read where it changed since the last time.
 
         Raises InputError, with places, for what is wrong in the file.
         """
-        return {decision.segment_id: decision for decision in read_decisions(self.path)}
+        with self._mutex:
+            return dict(self._current().decisions)
+
+    def _current(self) -> Layout:
+        stamp = self._stamp_now()
+        if self._layout is None or stamp != self._stamp:
+            self._layout = None
+            self._layout = Layout(read_file(self.path), self.path)
+            self._stamp = stamp
+        return self._layout
+
+    def _stamp_now(self) -> tuple[int, ...]:
+        try:
+            status = self.path.stat()
+        except OSError:
+            return ()
+        return status.st_mtime_ns, status.st_size, status.st_ino
+
+    def write(self, decisions: Iterable[Decision], reading_order: Sequence[str] = ()) -> bool:
+        """Write decisions as they are and return whether the file changed; to be called within ``locked``.
+
+        Raises InputError and MachineError; the file is then as it was.
+        """
+        with self._mutex:
+            layout, self._layout = self._current(), None
+            changed = layout.write(decisions, reading_order)
+            self._layout, self._stamp = layout, self._stamp_now()
+            return changed
 
     def version(self, decision: Decision | None) -> str:
         """Return what tells a decision from every other one; ``""`` for none."""
@@ -80,7 +113,7 @@ class ReviewStore:
                 )
             self.refuse_locked(decision, held)
             new = superseding(decision, held, typing=typing)
-            write_decisions(self.path, [new], reading_order)
+            self.write([new], reading_order)
             return self.version(new)
 
     def refuse_locked(self, decision: Decision, held: Decision | None) -> None:
