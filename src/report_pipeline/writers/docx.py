@@ -32,8 +32,14 @@ _A4 = (11906, 16838)
 _MARGINS = {"top": 1361, "bottom": 1304, "header": 680, "footer": 624}
 _SIDE, _BOOK_SIDE = 1134, 1871
 """Twentieths of a point: 20 mm, and 33 mm for a page of one language."""
-_ALTERNATIVES = {"Noto Sans SC": "Source Han Sans SC,Microsoft YaHei,PingFang SC,SimHei"}
-_ALTERNATIVES |= {"Noto Sans TC": "Source Han Sans TC,Microsoft JhengHei,PingFang TC", "Source Serif 4": "Georgia"}
+_ALTERNATIVES = {
+    "Noto Sans SC": "Source Han Sans SC,Microsoft YaHei,PingFang SC,SimHei",
+    "Noto Sans TC": "Source Han Sans TC,Microsoft JhengHei,PingFang TC",
+    "Noto Serif SC": "Source Han Serif SC,SimSun,Songti SC",
+    "Noto Serif TC": "Source Han Serif TC,PMingLiU,Songti TC",
+    "Source Serif 4": "Georgia",
+    "Source Sans 3": "Segoe UI,Helvetica Neue",
+}
 _HEADER_BYTES = 32
 _OLDEST_ZIP_TIME = 315532800
 _RUNNING_HEAD = 56
@@ -60,8 +66,8 @@ class DocxWriter:
         book = edition.layout in {Layout.TARGET, Layout.SOURCE}
         side = _BOOK_SIDE if book else _SIDE
         width = _A4[0] - 2 * side
-        source = Voice(fonts.real_family(fonts.HAN_REGULAR, edition.source_language), _region(edition, "src"))
-        target = Voice(fonts.real_family(fonts.LATIN_REGULAR, ""), _region(edition, "tgt"))
+        source = Voice(fonts.real_family(fonts.PAIRINGS[self.theme.pairing].han, edition.source_language), _region(edition, "src"))
+        target = Voice(fonts.real_family(fonts.PAIRINGS[self.theme.pairing].latin, ""), _region(edition, "tgt"))
         document = docx.Document(io.BytesIO(template(source, target, width, book=book)))
         body = document.element.body
         section = parse_xml(_section(side))
@@ -72,7 +78,7 @@ class DocxWriter:
         add_comments(document, content.anchors.comments)
         _furniture(document, edition, parse_xml)
         _properties(document, edition)
-        _embed(document, edition)
+        _embed(document, edition, self.theme.pairing)
         out = io.BytesIO()
         document.save(out)
         return _repacked(out.getvalue())
@@ -144,7 +150,7 @@ def _epoch() -> int | None:
     return int(value) if value.isdigit() else None
 
 
-def _embed(document: Any, edition: Edition) -> None:  # noqa: ANN401 - python-docx has no types
+def _embed(document: Any, edition: Edition, pairing: str) -> None:  # noqa: ANN401 - python-docx has no types
     """Put the subset fonts into the file, obfuscated as ECMA-376-1, 17.8.1 has it."""
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
@@ -156,7 +162,7 @@ def _embed(document: Any, edition: Edition) -> None:  # noqa: ANN401 - python-do
         package=package,
     )
     families: dict[str, list[str]] = {}
-    for number, (face, characters) in enumerate(styles.characters(edition).items(), 1):
+    for number, (face, characters) in enumerate(styles.characters(edition, pairing).items(), 1):
         family = fonts.real_family(face, edition.source_language)
         data = fonts.named(fonts.subset(face, characters, edition.source_language), face, family)
         digest = hashlib.sha256(data).hexdigest().upper()
@@ -177,7 +183,7 @@ def _embed(document: Any, edition: Edition) -> None:  # noqa: ANN401 - python-do
 def _font_table(families: dict[str, list[str]]) -> str:
     entries = ""
     for family, faces in families.items():
-        kind = "roman" if family == "Source Serif 4" else "swiss"
+        kind = "roman" if "Serif" in family else "swiss"
         order = sorted(faces, key=lambda f: ("embedRegular" not in f, "embedBold" not in f))
         entries += (
             f'<w:font w:name="{family}"><w:altName w:val="{_ALTERNATIVES[family]}"/><w:family w:val="{kind}"/>'

@@ -1,8 +1,8 @@
 """The faces of the house: where their files are, and how they are cut down to the characters of one edition.
 
-Chinese is set in Noto Sans, English in Source Serif 4; both are under the SIL Open Font License and come as wheels,
-because a machine may have no font at all. HarfBuzz pins a variable font's weight and subsets it in about 10 ms, where
-WeasyPrint's own way takes 16 s for the 18 MB of Noto Sans SC and fontTools 1.5 s; so only WOFF2 is worth keeping.
+All are under the SIL Open Font License and come as wheels, because a machine may have no font at all. HarfBuzz pins a
+variable font's weight and subsets it in about 10 ms, where WeasyPrint's own way takes 16 s for the 18 MB of Noto Sans
+SC and fontTools 1.5 s; so only WOFF2 is worth keeping.
 """
 
 from __future__ import annotations
@@ -16,20 +16,49 @@ from importlib import import_module
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from report_pipeline.errors import MachineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-HAN = "Edition Sans"
+HAN = "Edition Han"
 """Family of the source language in CSS; a name of its own, so that no installed font can take its place."""
-LATIN = "Edition Serif"
+LATIN = "Edition Latin"
 """Family of the target language in CSS."""
 
-_NOTO = ("justmytype-intl-cjk", "justmytype_intl_cjk", "fonts/ofl/notosans{script}/NotoSans{SCRIPT}[wght].ttf")
-_SOURCE_SERIF = ("fontpkg-source-serif-4", "fontpkg_source_serif_4", "files/SourceSerif4{style}[opsz,wght].ttf")
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """A font file in an installed distribution, for one script."""
+
+    distribution: str
+    package: str
+    path: str
+    name: str
+    """Family name under which readers may have it installed."""
+
+
+_SANS_SC = Wheel(
+    "justmytype-intl-cjk", "justmytype_intl_cjk", "fonts/ofl/notosanssc/NotoSansSC[wght].ttf", "Noto Sans SC"
+)
+_SANS_TC = Wheel(
+    "justmytype-intl-cjk", "justmytype_intl_cjk", "fonts/ofl/notosanstc/NotoSansTC[wght].ttf", "Noto Sans TC"
+)
+_SONG_SC = Wheel("pylopdf-fonts-zh-cn", "pylopdf_fonts_zh_cn", "NotoSerifSC-Regular.otf", "Noto Serif SC")
+_SONG_TC = Wheel("pylopdf-fonts-zh-tw", "pylopdf_fonts_zh_tw", "NotoSerifTC-Regular.otf", "Noto Serif TC")
+
+
+def _english(distribution: str, file: str, name: str) -> tuple[Wheel, Wheel]:
+    """Return the upright and the italic file of a family of fontpkg."""
+    package = distribution.replace("-", "_")
+    upright, italic = (Wheel(distribution, package, f"files/{file.format(style)}", name) for style in ("", "-Italic"))
+    return upright, italic
+
+
+_SERIF, _SERIF_ITALIC = _english("fontpkg-source-serif-4", "SourceSerif4{}[opsz,wght].ttf", "Source Serif 4")
+_SANS, _SANS_ITALIC = _english("fontpkg-source-sans-3", "SourceSans3{}[wght].ttf", "Source Sans 3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,46 +69,69 @@ class Face:
     weight: int
     """CSS weight: 400 or 700."""
     italic: bool
-    axes: tuple[tuple[str, float], ...]
+    simplified: Wheel
+    """Its file; for English the only one."""
+    traditional: Wheel | None = None
+    """Traditional Chinese has its own shapes and centred punctuation, hence its own file."""
+    axes: tuple[tuple[str, float], ...] = ()
     """Where the variable font is pinned."""
 
     @property
     def name(self) -> str:
-        """Short unique name, such as ``han-700``."""
+        """Short name, such as ``han-700``; unique within a pairing."""
         return f"{'han' if self.family == HAN else 'latin'}-{self.weight}{'i' if self.italic else ''}"
 
+    def wheel(self, language: str) -> Wheel:
+        """Return where the face is for a source text in ``language`` (a BCP 47 tag)."""
+        return self.traditional if self.traditional and language.startswith("zh-Hant") else self.simplified
 
-HAN_REGULAR = Face(HAN, 400, italic=False, axes=(("wght", 400),))
-HAN_BOLD = Face(HAN, 700, italic=False, axes=(("wght", 700),))
-LATIN_REGULAR = Face(LATIN, 400, italic=False, axes=(("wght", 400), ("opsz", 11)))
-LATIN_ITALIC = Face(LATIN, 400, italic=True, axes=(("wght", 400), ("opsz", 11)))
-LATIN_BOLD = Face(LATIN, 700, italic=False, axes=(("wght", 600), ("opsz", 20)))
-FACES = (HAN_REGULAR, HAN_BOLD, LATIN_REGULAR, LATIN_ITALIC, LATIN_BOLD)
-"""No Han italic: slanted Han is not Chinese typography."""
+
+class Pairing(NamedTuple):
+    """The faces of both languages. There is no Han italic: slanted Han is not Chinese typography."""
+
+    han: Face
+    han_bold: Face
+    latin: Face
+    latin_italic: Face
+    latin_bold: Face
+
+
+_HAN_BOLD = Face(HAN, 700, italic=False, simplified=_SANS_SC, traditional=_SANS_TC, axes=(("wght", 700),))
+PAIRINGS = {
+    # Headings of Chinese books stand in a sans over a text in Song
+    "serif": Pairing(
+        Face(HAN, 400, italic=False, simplified=_SONG_SC, traditional=_SONG_TC),
+        _HAN_BOLD,
+        Face(LATIN, 400, italic=False, simplified=_SERIF, axes=(("wght", 400), ("opsz", 11))),
+        Face(LATIN, 400, italic=True, simplified=_SERIF_ITALIC, axes=(("wght", 400), ("opsz", 11))),
+        Face(LATIN, 700, italic=False, simplified=_SERIF, axes=(("wght", 600), ("opsz", 20))),
+    ),
+    "sans": Pairing(
+        Face(HAN, 400, italic=False, simplified=_SANS_SC, traditional=_SANS_TC, axes=(("wght", 400),)),
+        _HAN_BOLD,
+        Face(LATIN, 400, italic=False, simplified=_SANS, axes=(("wght", 400),)),
+        Face(LATIN, 400, italic=True, simplified=_SANS_ITALIC, axes=(("wght", 400),)),
+        Face(LATIN, 700, italic=False, simplified=_SANS, axes=(("wght", 650),)),
+    ),
+}
+"""By the theme's ``pairing``."""
 
 
 def font_file(face: Face, language: str) -> Path:
-    """Return the variable font that holds ``face`` for a source text in ``language`` (a BCP 47 tag).
-
-    Traditional Chinese has its own shapes and centred punctuation, hence its own file.
+    """Return the font file that holds ``face`` for a source text in ``language`` (a BCP 47 tag).
 
     Raises MachineError when the wheel that brings it is not installed.
     """
-    if face.family == HAN:
-        script = "tc" if language.startswith("zh-Hant") else "sc"
-        distribution, package, path = _NOTO[0], _NOTO[1], _NOTO[2].format(script=script, SCRIPT=script.upper())
-    else:
-        style = "-Italic" if face.italic else ""
-        distribution, package, path = _SOURCE_SERIF[0], _SOURCE_SERIF[1], _SOURCE_SERIF[2].format(style=style)
-    spec = find_spec(package)
+    wheel = face.wheel(language)
+    spec = find_spec(wheel.package)
     for folder in (spec.submodule_search_locations or ()) if spec else ():
-        if (file := Path(folder) / path).is_file():
+        if (file := Path(folder) / wheel.path).is_file():
             return file
-    raise MachineError(f"the font {Path(path).name} is missing", advice=f"pip install {distribution}")
+    raise MachineError(f"the font {Path(wheel.path).name} is missing", advice=f"pip install {wheel.distribution}")
 
 
 def subset(face: Face, text: Iterable[str], language: str) -> bytes:
-    """Return a static TrueType font of ``face`` with the characters of ``text`` that it has.
+    """Return a static font of ``face`` with the characters of ``text`` that it has.
 
     Layout features are kept (kerning, full-width forms); hinting is not, as print and today's screens do without.
 
@@ -107,9 +159,7 @@ def _subset(face: Face, codepoints: frozenset[int], file: Path) -> bytes:
 
 def real_family(face: Face, language: str) -> str:
     """Return the name under which readers may have ``face`` installed."""
-    if face.family == LATIN:
-        return "Source Serif 4"
-    return "Noto Sans TC" if language.startswith("zh-Hant") else "Noto Sans SC"
+    return face.wheel(language).name
 
 
 def named(font: bytes, face: Face, family: str) -> bytes:

@@ -52,7 +52,7 @@ class HtmlWriter:
 
     def _fonts(self, edition: Edition) -> str:
         rules = []
-        for face, characters in styles.characters(edition).items():
+        for face, characters in styles.characters(edition, self.theme.pairing).items():
             font = fonts.woff2(fonts.subset(face, characters, edition.source_language), self.cache)
             rules.append(styles.face_rule(face, f"data:font/woff2;base64,{base64.b64encode(font).decode('ascii')}"))
         return "".join(rules)

@@ -10,8 +10,10 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from report_pipeline.errors import MachineError
-from report_pipeline.writers import fonts, styles, wording
+from report_pipeline.model import Layout
+from report_pipeline.writers import fonts, justify, styles, wording
 from report_pipeline.writers.markup import Markup
+from report_pipeline.writers.spacing import spaced
 from report_pipeline.writers.theme import HOUSE
 
 if TYPE_CHECKING:
@@ -22,10 +24,14 @@ if TYPE_CHECKING:
 
 PANGO_ADVICE = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 _FONT_SCHEME = "edition-font:"
+_TOP, _BOTTOM, _SIDE, _BOOK_SIDE = 24, 23, 20, 33
+"""Margins in mm; a page of one language has lines no longer than the eye likes."""
+_BOOK_SIZE = 1.08
+"""Size of the text in one language beside that in two."""
 
 
 class PdfWriter:
-    """Writes tagged PDF (PDF/UA-1) with embedded fonts, bookmarks and the language of every passage."""
+    """Writes tagged PDF (PDF/A-3a and PDF/UA-1) with embedded fonts, bookmarks and the language of every passage."""
 
     suffix = "pdf"
 
@@ -42,15 +48,20 @@ class PdfWriter:
         weasyprint = load_weasyprint()
         from report_pipeline.writers.pdf_finish import finish
 
-        faces = {f.name: fonts.subset(f, chars, edition.source_language) for f, chars in needed(edition).items()}
-        document = weasyprint.HTML(string=page(edition), url_fetcher=_fetcher(faces), base_url=None)
-        raw = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"report-pipeline", uncompressed_pdf=True)
+        loaded = _faces(edition, self.theme)
+        document = weasyprint.HTML(string=page(edition, self.theme), url_fetcher=_fetcher(loaded), base_url=None)
+        raw = document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=b"report-pipeline", uncompressed_pdf=True)
         return finish(raw, edition)
 
 
-def needed(edition: Edition) -> dict[fonts.Face, frozenset[str]]:
-    """Return the faces to load."""
-    return styles.characters(edition)
+def _faces(edition: Edition, theme: Theme) -> dict[str, bytes]:
+    """Return the subset fonts by the names of their faces; Chinese ones have the spacing of Chinese in them."""
+    language = edition.source_language
+    loaded = {}
+    for face, characters in styles.characters(edition, theme.pairing).items():
+        font = fonts.subset(face, characters, language)
+        loaded[face.name] = spaced(font) if face.family == fonts.HAN else font
+    return loaded
 
 
 def load_weasyprint() -> Any:  # noqa: ANN401 - an untyped library
@@ -65,21 +76,42 @@ def load_weasyprint() -> Any:  # noqa: ANN401 - an untyped library
         raise MachineError(f"PDF needs Pango, which this machine lacks ({library})", advice=PANGO_ADVICE) from err
     except ImportError as err:
         raise MachineError(f"WeasyPrint cannot be loaded: {err}", advice="pip install weasyprint") from err
+    justify.install()
     for name in ("weasyprint", "weasyprint.progress", "fontTools"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return weasyprint
 
 
-def page(edition: Edition) -> str:
+def page(edition: Edition, theme: Theme = HOUSE) -> str:
     """Return the HTML that WeasyPrint sets."""
     markup = Markup(edition, for_print=True)
     facts = wording.properties(edition)
-    css = "".join(styles.face_rule(f, _FONT_SCHEME + f.name) for f in fonts.FACES)
-    css += styles.sheet("edition.css") + styles.columns(edition) + styles.sheet("page.css") + _furniture(edition)
+    css = "".join(styles.face_rule(f, _FONT_SCHEME + f.name) for f in fonts.PAIRINGS[theme.pairing])
+    css += styles.sheet("edition.css") + styles.columns(edition) + styles.sheet("page.css")
+    css += _paper(edition, theme) + _furniture(edition) + theme.css.replace("</", "<\\/")
     return (
         f'<!DOCTYPE html>\n<html lang="{facts.language}"><head><meta charset="utf-8">\n{markup.head()}\n{_dates()}'
         f"<style>{css}</style></head>\n"
         f'<body class="{escape(edition.layout)}">\n{markup.running()}\n{markup.body()}\n</body></html>\n'
+    )
+
+
+def _paper(edition: Edition, theme: Theme) -> str:
+    """Return the rules for the theme's paper, margins, size and colour."""
+    book = edition.layout in {Layout.TARGET, Layout.SOURCE}
+    side = _BOOK_SIDE if book else _SIDE
+    given = theme.margins
+    margins = (
+        _TOP if given.top is None else given.top,
+        side if given.right is None else given.right,
+        _BOTTOM if given.bottom is None else given.bottom,
+        side if given.left is None else given.left,
+    )
+    width, height = theme.paper
+    size = theme.size * (_BOOK_SIZE if book else 1)
+    return (
+        f"@page {{ size: {width:g}mm {height:g}mm; margin: {' '.join(f'{m:g}mm' for m in margins)}; }}\n"
+        f":root {{ --accent: {theme.accent}; }}\nhtml {{ font-size: {size:g}pt; }}\n"
     )
 
 

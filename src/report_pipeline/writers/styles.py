@@ -27,17 +27,12 @@ def sheet(name: str) -> str:
     return (files("report_pipeline.writers") / "assets" / name).read_text("utf-8")
 
 
-def characters(edition: Edition) -> dict[fonts.Face, frozenset[str]]:
-    """Return what each face has to hold: bold no more than headings, so that files stay small."""
+def characters(edition: Edition, pairing: str = "serif") -> dict[fonts.Face, frozenset[str]]:
+    """Return what each face of the theme's ``pairing`` has to hold: bold no more than headings, to keep files small."""
     every = _ALWAYS | frozenset("".join(_texts(edition, bold_only=False)))
     bold = _ALWAYS | frozenset("".join(_texts(edition, bold_only=True)))
-    return {
-        fonts.HAN_REGULAR: every,
-        fonts.HAN_BOLD: bold,
-        fonts.LATIN_REGULAR: every,
-        fonts.LATIN_ITALIC: every,
-        fonts.LATIN_BOLD: bold,
-    }
+    faces = fonts.PAIRINGS[pairing]
+    return {face: bold if face in {faces.han_bold, faces.latin_bold} else every for face in faces}
 
 
 def _texts(edition: Edition, *, bold_only: bool) -> Iterator[str]:
