@@ -141,7 +141,7 @@ class SegmentSettings(Section):
     """How paragraphs are cut into segments."""
 
     max_chars: int = Field(
-        160, ge=20, le=2000, description="Longer sentences are cut at clauses for the engine and joined again."
+        120, ge=20, le=2000, description="Longer sentences are cut at clauses for the engine and joined again."
     )
 
 

@@ -154,12 +154,20 @@ def test_another_hypothesis_comes_first_and_asks_nobody() -> None:
     [
         ({"controls": (LOOP, GOOD)}, "controls"),
         ({"told": GOOD}, "told"),
-        ({"pieces": ("Up 6.7%", "75,000 residents took part.")}, "number"),
+        ({"controls": (WRONG,)}, "number"),
     ],
 )
 def test_the_first_way_that_passes_is_taken(answers: dict[str, str | tuple[str, ...]], repair_id: str) -> None:
-    better, _ = run(document((SOURCE, WRONG, ())), Engine(listens=True, draft=False, **answers))
+    both_wrong = LOOP.replace("75,000", "7,500")
+    better, _ = run(document((SOURCE, both_wrong, ())), Engine(listens=True, draft=False, **answers))
     assert better.translations[0].repair == repair_id
+
+
+def test_where_one_number_is_all_that_is_wrong_nobody_is_asked() -> None:
+    engine = Engine(controls=GOOD)
+    better, _ = run(document((SOURCE, WRONG, ())), engine)
+    assert better.translations[0].repair == "number"
+    assert engine.asked == []
 
 
 def test_controls_forbid_repetition_and_the_fault_is_told_with_its_evidence() -> None:
@@ -217,7 +225,7 @@ def test_fewer_errors_are_better_and_equal_ones_change_nothing() -> None:
 
 def test_equal_segments_are_repaired_alike() -> None:
     engine = Engine(controls=GOOD)
-    better, report = run(document((SOURCE, WRONG, ()), (SOURCE, WRONG, ())), engine)
+    better, report = run(document((SOURCE, LOOP, ()), (SOURCE, LOOP, ())), engine)
     assert [t.text for t in better.translations] == [GOOD, GOOD]
     assert [t.segment_id for t in better.translations] == ["s0", "s1"]
     assert len([r for r in engine.asked if r.controls]) == 1

@@ -172,6 +172,17 @@ def test_names_keep_their_capital_and_sentences_their_stop() -> None:
     assert joined(("水果等，", "Fruit, etc."), ("很多。", "A lot.")) == "Fruit, etc. a lot."
 
 
+@pytest.mark.parametrize(
+    ("second", "seam"),
+    [
+        ("Making it a habit.", "making"), ("Ensure that it lasts.", "ensure"), ("Beijing follows.", "Beijing"),
+        ("Spring Lane follows.", "Spring"), ("Chongming follows.", "Chongming"),
+    ],
+)  # fmt: skip
+def test_what_is_surely_no_name_is_written_small_behind_a_comma(second: str, seam: str) -> None:
+    assert f", {seam} " in joined(("项目建设加快，", "Projects sped up."), ("成效明显。", second))
+
+
 def test_an_empty_piece_leaves_no_gap() -> None:
     assert joined(("，", ""), ("开会。", "They met.")) == "They met."
     assert joined(("开会。", "They met."), ("，", "")) == "They met."

@@ -215,7 +215,7 @@ class LocalLmEngine:
 
     @cached_property
     def _prompt(self) -> Prompt:
-        return Prompt.translation(self._tokenizer, tuned=self.converted.tuned)
+        return Prompt.translation(self._tokenizer)
 
     @cached_property
     def _tokenizer(self) -> Any:  # noqa: ANN401 - the package has no types

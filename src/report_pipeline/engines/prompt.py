@@ -1,4 +1,9 @@
-"""What the local language model is told: a chat whose system turn and opening are the same for every segment."""
+"""What the local language model is told: a chat whose opening is the same for every segment.
+
+It is short, for each row of a batch carries it along, and it has no system turn. Measured on 100 sentences of FLORES
+with the bare model, in one run: BLEU / chrF2 20.3 / 50.5 and 79 characters/s with "You are a professional translator …
+Output only the translation." in the system turn, 20.7 / 52.1 and 85 characters/s without.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +17,8 @@ if TYPE_CHECKING:
 
     from report_pipeline.engines.base import Retry
 
-PROMPT_VERSION = "2"
+PROMPT_VERSION = "3"
 """Enters the engine's signature; raise it whenever a prompt would differ."""
-_SYSTEM = "You are a professional translator. Translate the Chinese text into English. Output only the translation."
-
 _TASK = "Translate into English:\n"  # what the shipped adapter was trained on
 _AGAIN = "Translate the whole Chinese text into English again, without these mistakes. Output only the translation."
 
@@ -31,14 +34,10 @@ class Prompt:
     closing: tuple[str, ...]
 
     @classmethod
-    def translation(cls, tokenizer: Tokenizer, *, tuned: bool = False) -> Prompt:
-        """Build the prompt of a translation, for a model that was tuned for this work or for any other."""
-        turn = user(tokenizer)
-        if tuned:
-            turn = (*turn, *_tokens(tokenizer, _TASK))
-            return cls(turn, turn, answer(tokenizer))
-        system = (TURN_START, *_tokens(tokenizer, f"system\n{_SYSTEM}"), TURN_END, *_tokens(tokenizer, "\n"))
-        return cls((*system, *turn), turn, answer(tokenizer))
+    def translation(cls, tokenizer: Tokenizer) -> Prompt:
+        """Build the prompt of a translation."""
+        turn = (*user(tokenizer), *_tokens(tokenizer, _TASK))
+        return cls(turn, turn, answer(tokenizer))
 
 
 def user(tokenizer: Tokenizer) -> tuple[str, ...]:

@@ -24,10 +24,13 @@ _ENDS = "。！？!?…"
 _CLOSERS = " ”’」』）)\"'"
 _PAUSES = "，、；：,;:—"
 _SMALL = re.compile(
-    r"(An?|And|As|At|But|By|For|From|However|In|Its?|Of|On|Or|Our|So|That|The|Their|Then|There|These|They|This|Those"
-    r"|To|We|While|Which|With)\b"
+    r"(A(?:ll|n|nd|s|t)?|Both|Bring|But|By|Create|Each|Ensure|Every|For|From|Further|Help|However|In|Into|Its?|Let|Make|Many"
+    r"|More|Of|On|Or|Our|Promote|Provide|So|That|The|Their|Then|There|These|They|This|Those|Through|Thus|To|We|While|Which|With"
+    r"|(?:Build|Combin|Comply|Creat|Develop|Implement|Includ|Lead|Promot|Rely|Strengthen|Support|Tell|Turn)ing"
+    r"|(?!Spring|Boeing|Viking)[A-Z][a-z]*[acefghkorsuvwz]ing)\b"
 )
-"""Words that are written small inside a sentence, whatever they mean."""
+"""Words that are written small inside a sentence, whatever they mean;
+no syllable of pinyin ends as the last kind does."""
 
 
 def untranslated(text: str) -> str | None:

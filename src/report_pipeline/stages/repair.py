@@ -2,8 +2,9 @@
 
 In this order, and within a budget: the engine's other hypotheses; a decode with repetition controls; for an engine
 that listens, a second try that is told what was wrong; smaller pieces at clause borders, joined again; and for
-numbers only, the right number in the place of the one that is wrong (``repair_numbers``). A candidate that does not
-pass, but has strictly fewer errors, is kept and tried on. Equal segments are repaired alike.
+numbers only, the right number in the place of the one that is wrong (``repair_numbers``), before any decode if nothing
+else is wrong. A candidate that does not pass, but has strictly fewer errors, is kept and tried on. Equal segments are
+repaired alike.
 """
 
 from __future__ import annotations
@@ -138,10 +139,15 @@ class _Workshop:
         budget = max(_AT_LEAST, int(total * share))
         for case in self._cases.values():
             self._take_first(case, case.alternatives[1:], "hypothesis")
+        only_numbers = [case for case in self._failing_cases() if {f.check for f in case.findings} == {"numbers"}]
+        self._put_numbers_right(only_numbers)
         for name, wish in self._decodes():
             cases = [case for case in self._failing_cases() if case.worth_decoding]
             self._decode(name, wish, cases, budget)
-        for case in self._failing_cases():
+        self._put_numbers_right(self._failing_cases())
+
+    def _put_numbers_right(self, cases: Iterable[_Case]) -> None:
+        for case in cases:
             fixed = right_number(case.pair.source, case.pair.target)
             if fixed:
                 self._take_first(case, (Hypothesis(fixed),), "number")
