@@ -19,11 +19,13 @@ COMMANDS = {
     "status": ("status", "Say what is up to date and what a run would do."),
     "explain": ("explain", "Say why each step would run: which input changed."),
     "check": ("check", "Check pipeline.yaml and this machine."),
+    "review": ("review", "Correct and approve translations: a page, and files that leave and come back."),
     "init": ("init", "Start a project here."),
     "models": ("models", "List, install, verify and remove translation models."),
     "translate": ("translate", "Translate lines of Chinese from a file or stdin."),
     "memory": ("memory", "Fill, search and export the translation memory."),
-    "export": ("export", "Write approved pairs as a corpus to train with."),
+    "terms": ("terms", "List terms that no glossary has, with their translations."),
+    "export": ("export", "Write approved pairs, or the glossary, for other programs."),
     "schema": ("schema", "Print the JSON Schema of pipeline.yaml."),
 }
 """Command → module under ``report_pipeline.commands`` (the click command has the same name) and help line."""

@@ -71,7 +71,8 @@ def sent(row: Returned, machine: str, held: Decision | None) -> Standing | None:
     notes = {row.note or "": None, "": None}
     said: tuple[Decision | Earlier, ...] = (held, *held.history) if held else ()
     for one in said:
-        texts[machine if one.target is None else one.target] = None
+        text = machine if one.target is None else one.target
+        texts |= {text: None, plain(text): None}
         notes[one.note] = None
     for text, note, status in product(texts, notes, Status):
         if text_base(text, status, note) == row.base:

@@ -74,11 +74,11 @@ def _run_document(chain: Chain, lock: Lock, until: str, *, counted: bool) -> Doc
     records = dict(lock.documents.get(chain.article.id, {}))
     named = set()
     try:
-        _collect_decisions(chain)
+        collect_decisions(chain)
         for node in chain.steps(until):
             state = node.state(records.get(node.name))
             if node.target == chain.template_path and state is not State.FRESH:
-                _collect_decisions(chain)  # what a person wrote there while this run was at work
+                collect_decisions(chain)  # what a person wrote there while this run was at work
             record = records[node.name] if state is State.FRESH else _brought_up_to_date(node, chain)
             named.add(node.name)
             if node.target is not None:
@@ -111,7 +111,7 @@ def _brought_up_to_date(node: Node[Any], chain: Chain) -> StepRecord:
         return node.bring_up_to_date()
 
 
-def _collect_decisions(chain: Chain) -> None:
+def collect_decisions(chain: Chain) -> None:
     """Take what people changed in the review template over into the review file, before the review step reads it."""
     from report_pipeline.review.collect import collect
 
