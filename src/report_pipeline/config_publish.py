@@ -11,7 +11,7 @@ from report_pipeline.config_base import Name, Section, several
 from report_pipeline.config_theme import ThemeSettings
 from report_pipeline.model import Layout
 
-Format = Literal["docx", "pdf", "html"]
+Format = Literal["docx", "pdf", "html", "epub"]
 Formats = Annotated[tuple[Format, ...], BeforeValidator(several, json_schema_input_type=Format | tuple[Format, ...])]
 
 

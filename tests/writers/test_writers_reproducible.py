@@ -35,7 +35,7 @@ for name, writer in sorted(WRITERS.items()):
 
 
 def test_every_format_of_the_config_has_a_writer() -> None:
-    assert sorted(WRITERS) == ["docx", "html", "pdf"]
+    assert sorted(WRITERS) == ["docx", "epub", "html", "pdf"]
     assert all(writer.suffix == name for name, writer in WRITERS.items())
 
 
