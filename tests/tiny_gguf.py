@@ -1,4 +1,4 @@
-"""A language model of the Qwen2 family small enough for tests, written as a real GGUF file."""
+"""A language model of the Qwen2 or Qwen3 family small enough for tests, written as a real GGUF file."""
 
 from __future__ import annotations
 
@@ -39,12 +39,16 @@ def byte_tokens() -> list[str]:
 def write_tiny_gguf(
     path: Path, *, architecture: str = "qwen2", tied: bool = False, kind: str = "F32", seed: int = 7, chat: bool = True
 ) -> TinyModel:
-    """Write two layers of width 64 with grouped heads and biases; ``kind`` is the GGML type of the matrices."""
+    """Write two layers of width 64 with grouped heads; ``kind`` is the GGML type of the matrices.
+
+    ``qwen3`` has heads of 32, so that all heads together are wider than the model, and norms where qwen2 has biases.
+    """
     import gguf
 
     bytes_ = byte_tokens()
     tokens = [*bytes_, *(t for t in EXTRA if t not in bytes_), *(CONTROL if chat else CONTROL[:1]), "[PAD0]", "[PAD1]"]
-    width, hidden, kv_width = 64, 96, 32
+    size = 32 if architecture == "qwen3" else 16
+    width, hidden, all_heads, kv_width = 64, 96, 4 * size, 2 * size
     rng = np.random.default_rng(seed)
 
     def matrix(rows: int, columns: int, spread: float = 0.15) -> NDArray[np.float32]:
@@ -56,18 +60,20 @@ def write_tiny_gguf(
     for n in range(2):
         tensors |= {
             f"blk.{n}.attn_norm.weight": _norm(rng, width),
-            f"blk.{n}.attn_q.weight": matrix(width, width),
+            f"blk.{n}.attn_q.weight": matrix(all_heads, width),
             f"blk.{n}.attn_k.weight": matrix(kv_width, width),
             f"blk.{n}.attn_v.weight": matrix(kv_width, width),
-            f"blk.{n}.attn_q.bias": matrix(1, width)[0],
-            f"blk.{n}.attn_k.bias": matrix(1, kv_width)[0],
-            f"blk.{n}.attn_v.bias": matrix(1, kv_width)[0],
-            f"blk.{n}.attn_output.weight": matrix(width, width),
+            f"blk.{n}.attn_output.weight": matrix(width, all_heads),
             f"blk.{n}.ffn_norm.weight": _norm(rng, width),
             f"blk.{n}.ffn_gate.weight": matrix(hidden, width),
             f"blk.{n}.ffn_up.weight": matrix(hidden, width),
             f"blk.{n}.ffn_down.weight": matrix(width, hidden),
         }
+        if architecture == "qwen3":
+            tensors |= {f"blk.{n}.attn_{part}_norm.weight": _norm(rng, size) for part in "qk"}
+        else:
+            widths = {"q": all_heads, "k": kv_width, "v": kv_width}
+            tensors |= {f"blk.{n}.attn_{part}.bias": matrix(1, wide)[0] for part, wide in widths.items()}
     writer = gguf.GGUFWriter(str(path), architecture)
     writer.add_name("Tiny Qwen GGUF")
     writer.add_license("MIT")
@@ -78,6 +84,7 @@ def write_tiny_gguf(
     writer.add_feed_forward_length(hidden)
     writer.add_head_count(4)
     writer.add_head_count_kv(2)
+    writer.add_key_length(size)
     writer.add_rope_freq_base(10_000.0)
     writer.add_layer_norm_rms_eps(1e-6)
     writer.add_tokenizer_model("gpt2")
@@ -119,21 +126,23 @@ def logits(model: TinyModel, ids: list[int]) -> NDArray[np.float64]:
     """Compute the logits behind each of ``ids`` in plain numpy: the same model, no cache, no library."""
     w = {name: value.astype(np.float64) for name, value in model.tensors.items()}
     x = w["token_embd.weight"][ids]
-    length, width = x.shape
-    size = width // model.heads
+    length = len(x)
+    size = w["blk.0.attn_q.weight"].shape[0] // model.heads
     for n in range(model.layers):
         p = f"blk.{n}."
         h = _rms(x, w[p + "attn_norm.weight"], model.epsilon)
-        q, k, v = (h @ w[f"{p}attn_{c}.weight"].T + w[f"{p}attn_{c}.bias"] for c in "qkv")
-        q = _rotate(q.reshape(length, model.heads, size), model.base)
-        k = _rotate(k.reshape(length, model.heads_kv, size), model.base)
+        q, k, v = (h @ w[f"{p}attn_{c}.weight"].T + w.get(f"{p}attn_{c}.bias", 0.0) for c in "qkv")
+        q, k = q.reshape(length, model.heads, size), k.reshape(length, model.heads_kv, size)
+        if f"{p}attn_q_norm.weight" in w:
+            q, k = (_rms(y, w[f"{p}attn_{c}_norm.weight"], model.epsilon) for c, y in (("q", q), ("k", k)))
+        q, k = _rotate(q, model.base), _rotate(k, model.base)
         k = k.repeat(model.heads // model.heads_kv, axis=1)
         v = v.reshape(length, model.heads_kv, size).repeat(model.heads // model.heads_kv, axis=1)
         scores = np.einsum("qhd,khd->hqk", q, k) / np.sqrt(size)
         scores[:, np.triu(np.ones((length, length), bool), 1)] = -np.inf
         scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
         scores /= scores.sum(axis=-1, keepdims=True)
-        mixed = np.einsum("hqk,khd->qhd", scores, v).reshape(length, width)
+        mixed = np.einsum("hqk,khd->qhd", scores, v).reshape(length, -1)
         x = x + mixed @ w[p + "attn_output.weight"].T
         h = _rms(x, w[p + "ffn_norm.weight"], model.epsilon)
         gate = h @ w[p + "ffn_gate.weight"].T

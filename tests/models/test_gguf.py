@@ -139,11 +139,19 @@ def test_every_tensor_survives_within_eight_bits(tiny: TinyModel, tmp_path: Path
         assert np.all(np.abs(back - matrix) <= 0.5001 / scale), name
 
 
-@pytest.mark.parametrize(("tied", "kind"), [(False, "F32"), (True, "F32"), (False, "Q8_0"), (True, "F16")])
-def test_logits_and_greedy_tokens_are_those_of_a_plain_forward_pass(tmp_path: Path, tied: bool, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("architecture", "tied", "kind"),
+    [
+        ("qwen2", False, "F32"), ("qwen2", True, "F32"), ("qwen2", False, "Q8_0"), ("qwen2", True, "F16"),
+        ("qwen3", False, "F32"), ("qwen3", True, "Q8_0"),
+    ],
+)  # fmt: skip
+def test_logits_and_greedy_tokens_are_those_of_a_plain_forward_pass(
+    tmp_path: Path, architecture: str, tied: bool, kind: str
+) -> None:
     import ctranslate2
 
-    model = write_tiny_gguf(tmp_path / "m.gguf", tied=tied, kind=kind)
+    model = write_tiny_gguf(tmp_path / "m.gguf", architecture=architecture, tied=tied, kind=kind)
     out = converted(model, tmp_path / "ct2")
     generator = ctranslate2.Generator(str(out), device="cpu", compute_type="float32", intra_threads=1)
     tokens: list[str] = json.loads((out / "vocabulary.json").read_text())

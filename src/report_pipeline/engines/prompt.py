@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PROMPT_VERSION = "3"
 """Enters the engine's signature; raise it whenever a prompt would differ."""
 _TASK = "Translate into English:\n"  # what the shipped adapter was trained on
+_THOUGHT = ("<think>", "</think>")
 _AGAIN = "Translate the whole Chinese text into English again, without these mistakes. Output only the translation."
 
 
@@ -47,7 +48,11 @@ def user(tokenizer: Tokenizer) -> tuple[str, ...]:
 
 def answer(tokenizer: Tokenizer) -> tuple[str, ...]:
     """Return the tokens that end a user's turn and begin the model's."""
-    return (TURN_END, *_tokens(tokenizer, "\n"), TURN_START, *_tokens(tokenizer, "assistant\n"))
+    opened = (TURN_END, *_tokens(tokenizer, "\n"), TURN_START, *_tokens(tokenizer, "assistant\n"))
+    if tokenizer.token_to_id(_THOUGHT[0]) is None:
+        return opened
+    between = _tokens(tokenizer, "\n\n")  # a model that thinks first (Qwen3) is told that it has, as its template does
+    return (*opened, _THOUGHT[0], *between, _THOUGHT[1], *between)
 
 
 def again(tokenizer: Tokenizer, retry: Retry) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
-"""GGUF files of the Qwen2 family: what they are, and their conversion to CTranslate2 in 8 bits.
+"""GGUF files of the Qwen2 and Qwen3 families: what they are, and their conversion to CTranslate2 in 8 bits.
 
 Goes tensor by tensor, a block of rows at a time, so that the peak of memory is the largest 8-bit matrix and not the
-model. Facts of the architecture: llama.cpp's ``llm_build_qwen2`` and CTranslate2's ``Qwen2Loader``.
+model. Facts of the architectures: llama.cpp's ``llm_build_qwen2`` and ``llm_build_qwen3``, CTranslate2's
+``Qwen2Loader`` and ``Qwen3Loader``. Qwen3 has no biases; it normalizes each head of queries and keys, and states the
+size of a head.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from report_pipeline.models.adapter import Adapter
     from report_pipeline.progress import Progress, Task
 
-SUPPORTED = ("qwen2",)
+SUPPORTED = ("qwen2", "qwen3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def require_supported(info: GgufInfo, path: Path) -> None:
         raise ModelInvalidError(
             f"models of the architecture {info.architecture or '(none)'} cannot be used",
             place=Place(str(path)),
-            advice=f"name a GGUF file of one of: {', '.join(SUPPORTED)} (Qwen2, Qwen2.5, Qwen2.5-Coder)",
+            advice=f"name a GGUF file of one of: {', '.join(SUPPORTED)} (Qwen2, Qwen2.5, Qwen2.5-Coder, Qwen3)",
         )
 
 
@@ -120,11 +122,13 @@ class _Builder:
     def __init__(self, file: GgufFile, vocabulary: Vocabulary, task: Task, adapter: Adapter | None) -> None:
         self.additions = Additions(adapter) if adapter else None
         self.file = file
+        self.architecture = str(file.metadata["general.architecture"])
+        self.normalized = self.architecture == "qwen3"
         self.vocabulary = vocabulary
         self.task = task
 
     def number(self, key: str, default: float | None = None) -> Any:  # noqa: ANN401 - integers and floats
-        value = self.file.metadata.get(f"{self.file.metadata['general.architecture']}.{key}", default)
+        value = self.file.metadata.get(f"{self.architecture}.{key}", default)
         if not isinstance(value, int | float) or value <= 0:
             raise ModelInvalidError(f"its metadata lacks a usable {key}", place=Place(str(self.file.path)))
         return value
@@ -133,7 +137,7 @@ class _Builder:
         import numpy as np
         from ctranslate2.specs import common_spec, transformer_spec
 
-        scaling = self.file.metadata.get("qwen2.rope.scaling.type", "none")
+        scaling = self.file.metadata.get(f"{self.architecture}.rope.scaling.type", "none")
         if scaling != "none":
             raise ModelInvalidError(f"rotary scaling {scaling} is not supported", place=Place(str(self.file.path)))
         heads = self.number("attention.head_count")
@@ -149,6 +153,8 @@ class _Builder:
             rotary_dim=0,
             rotary_interleave=False,
             rotary_base=self.number("rope.freq_base", 10_000),
+            head_dim=self.number("attention.key_length") if self.normalized else None,
+            qk_norm=self.normalized,
         )
         rows = np.array(self.vocabulary.rows, dtype=np.int64)
         decoder = spec.decoder
@@ -171,7 +177,11 @@ class _Builder:
         attention.layer_norm.gamma = self.file.vector(f"{name}.attn_norm.weight")
         ffn.layer_norm.gamma = self.file.vector(f"{name}.ffn_norm.weight")
         self._matrix(attention.linear[0], [f"{name}.attn_{part}.weight" for part in "qkv"])
-        attention.linear[0].bias = np.concatenate([self.file.vector(f"{name}.attn_{part}.bias") for part in "qkv"])
+        if self.normalized:
+            attention.q_norm.gamma = self.file.vector(f"{name}.attn_q_norm.weight")
+            attention.k_norm.gamma = self.file.vector(f"{name}.attn_k_norm.weight")
+        else:
+            attention.linear[0].bias = np.concatenate([self.file.vector(f"{name}.attn_{part}.bias") for part in "qkv"])
         self._matrix(attention.linear[1], [f"{name}.attn_output.weight"])
         self._matrix(ffn.linear_0, [f"{name}.ffn_gate.weight"])
         self._matrix(ffn.linear_0_noact, [f"{name}.ffn_up.weight"])
