@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import docx
@@ -12,7 +13,8 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 
 from report_pipeline.model import Layout
-from report_pipeline.writers.docx import DocxWriter, obfuscated
+from report_pipeline.writers.docx import DocxWriter
+from report_pipeline.writers.docx_fonts import obfuscated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,16 +88,84 @@ def test_the_second_article_begins_a_page(edition: Maker, render: Render) -> Non
     assert breaks == ["屋顶花园\nA Garden on the Roof"]
 
 
-def test_every_style_names_its_fonts_and_languages(edition: Maker, render: Render) -> None:
+def test_the_title_of_one_article_is_a_title_and_its_sections_are_headings(edition: Maker, render: Render) -> None:
+    made = edition()
+    document = read(render(DocxWriter, replace(made, articles=made.articles[:1])))
+    shown = [(p.style.name, p.text) for p in document.paragraphs if p.style.name.startswith(("Heading", "Title"))]
+    assert shown == [
+        ("Title", "河畔图书馆迎来“新生”\nRiverside Library Gets a “New Life”"),
+        ("Heading 1", "读者的一天\tA Reader’s Day"),
+    ]
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_no_run_is_formatted_by_hand(edition: Maker, render: Render, layout: Layout) -> None:
+    with zipfile.ZipFile(io.BytesIO(render(DocxWriter, edition(layout)))) as archive:
+        names = [n for n in archive.namelist() if re.match(r"word/(document|header|footer)", n) and "rels" not in n]
+        assert len(names) == 5
+        for name in names:
+            root: Any = etree.fromstring(archive.read(name))
+            said = {
+                (etree.QName(e).localname, *(etree.QName(a).localname for a in e.attrib))
+                for properties in root.iter(qn("w:rPr"))
+                for e in properties
+            }
+            # the hint says to whom a quotation mark belongs, it is no format
+            assert said <= {("rStyle", "val"), ("rFonts", "hint")}
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_every_run_tells_its_language(edition: Maker, render: Render, layout: Layout) -> None:
+    data = render(DocxWriter, edition(layout))
+    styles: Any = etree.fromstring(part(data, "word/styles.xml").encode())
+    languages = {
+        s.get(qn("w:styleId")): s.find(f"{qn('w:rPr')}/{qn('w:lang')}").get(qn("w:val"))
+        for s in styles.iter(qn("w:style"))
+        if s.find(f"{qn('w:rPr')}/{qn('w:lang')}") is not None
+    }
+    runs = 0
+    for paragraph in read(data).element.body.iter(qn("w:p")):
+        for run in paragraph.iter(qn("w:r")):
+            text = "".join(t.text for t in run.iter(qn("w:t")))
+            name = run.style
+            language = languages.get(name, languages[paragraph.style])
+            if re.search("[\u4e00-\u9fff]", text):
+                assert language == "zh-CN", text
+            elif re.search("[A-Za-z]{3}", text) and name != "PinyinText":
+                assert language == ("zh-CN" if layout is Layout.SOURCE else "en-US"), text
+            runs += bool(text)
+    assert runs > 10
+
+
+def test_no_paragraph_is_empty(edition: Maker, render: Render) -> None:
+    for layout in Layout:
+        for paragraph in read(render(DocxWriter, edition(layout))).element.body.iter(qn("w:p")):
+            assert "".join(t.text for t in paragraph.iter(qn("w:t")))
+
+
+def test_every_paragraph_style_names_its_fonts_and_languages(edition: Maker, render: Render) -> None:
     styles: Any = etree.fromstring(part(render(DocxWriter, edition()), "word/styles.xml").encode())
-    named = [s for s in styles.iter(qn("w:style")) if s.find(qn("w:rPr")) is not None]
+    named = [s for s in styles.iter(qn("w:style")) if s.find(qn("w:pPr")) is not None]
     assert len(named) > 25
     for style in named:
-        assert style.find(f"{qn('w:rPr')}/{qn('w:rFonts')}").get(qn("w:eastAsia")) == "Noto Sans SC"
-        assert style.find(f"{qn('w:rPr')}/{qn('w:lang')}").get(qn("w:eastAsia")) == "zh-CN"
-        italic = style.find(f"{qn('w:rPr')}/{qn('w:i')}")
-        if "Source" in style.get(qn("w:styleId")) and italic is not None:
+        properties = style.find(qn("w:rPr"))
+        bold = properties.find(qn("w:b")).get(qn("w:val")) == "1"
+        fonts, italic = properties.find(qn("w:rFonts")), properties.find(qn("w:i"))
+        # Song has no bold of its own: what is bold is set in the sans, never in a swollen Song
+        assert fonts.get(qn("w:eastAsia")) == ("Noto Sans SC" if bold else "Noto Serif SC")
+        assert fonts.get(qn("w:eastAsiaTheme")) == ("majorEastAsia" if bold else "minorEastAsia")
+        assert properties.find(qn("w:lang")).get(qn("w:eastAsia")) == "zh-CN"
+        if "Source" in style.get(qn("w:styleId")):
             assert italic.get(qn("w:val")) == "0"
+
+
+def test_the_theme_has_the_same_fonts_and_no_other_is_named(edition: Maker, render: Render) -> None:
+    data = render(DocxWriter, edition())
+    theme: Any = etree.fromstring(part(data, "word/theme/theme1.xml").encode())
+    faces = {e.get("typeface") for e in theme.iter("{*}latin", "{*}ea", "{*}font")}
+    assert faces == {"Source Serif 4", "Noto Sans SC", "Noto Serif SC"}
+    named = set(re.findall(r'w:(?:ascii|hAnsi|eastAsia|cs)="([^"]+)"', part(data, "word/styles.xml")))
+    assert named - faces == {"zh-CN"}
 
 
 def test_all_styles_that_are_used_exist(edition: Maker, render: Render) -> None:
@@ -109,7 +179,7 @@ def test_all_styles_that_are_used_exist(edition: Maker, render: Render) -> None:
 def test_chinese_quotation_marks_take_the_chinese_font(edition: Maker, render: Render) -> None:
     document = read(render(DocxWriter, edition()))
     heading = next(p for p in document.paragraphs if p.style.name == "Heading 1")
-    assert heading.runs[0].style.name == "Source Text"
+    assert heading.runs[0].style.name == "Source Heading"
     assert heading.runs[0]._r.rPr.rFonts.get(qn("w:hint")) == "eastAsia"
 
 
@@ -166,11 +236,7 @@ def test_properties(edition: Maker, render: Render, monkeypatch: pytest.MonkeyPa
 def test_the_interlinear_layout_has_every_word_over_its_meaning(edition: Maker, render: Render) -> None:
     document = read(render(DocxWriter, edition(Layout.INTERLINEAR)))
     rows = [[c.text for c in row.cells] for row in document.tables[-1].rows]
-    assert rows == [
-        ["pīn0", "pīn2", "pīn4", "pīn6"],
-        ["屋顶", "种满", "了草", "药。"],
-        ["word0", "word2", "word4", "word6"],
-    ]
+    assert rows == [["pīn0\n屋顶\nword0", "pīn2\n种满\nword2", "pīn4\n了草\nword4", "pīn6\n药。\nword6"]]
 
 
 @pytest.mark.parametrize("layout", Layout)
@@ -184,5 +250,6 @@ def test_without_title_and_text_there_is_still_a_file(edition: Maker, render: Re
 def test_traditional_chinese_is_tagged_as_such(edition: Maker, render: Render) -> None:
     styles = part(render(DocxWriter, edition(source_language="zh-Hant")), "word/styles.xml")
     assert "Noto Sans TC" in styles
+    assert "Noto Serif TC" in styles
     assert "zh-TW" in styles
     assert "zh-CN" not in styles

@@ -24,6 +24,11 @@ _KICKERS = {
 SOURCE_NAME, TARGET_NAME = "中文", "English"
 GLOSS_BANNER = "Word-for-word gloss, not a translation"
 NO_TRANSLATION = "[no translation]"
+UNAPPROVED = "†"
+"""Stands behind each sentence that nobody has approved, in an edition that marks them."""
+TABLE_NAME = "Chinese and English side by side"
+WORDS_NAME = "Words with their pinyin and meaning"
+"""What the tables of a Word edition are, for those who do not see them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,12 @@ def house_language(edition: Edition) -> str:
     return edition.target_language if has_target(edition) else edition.source_language
 
 
+def languages(edition: Edition) -> tuple[str, ...]:
+    """Return the languages of the text, the one that the edition speaks first."""
+    shown = (edition.target_language,) * has_target(edition) + (edition.source_language,) * has_source(edition)
+    return tuple(dict.fromkeys(shown))
+
+
 def properties(edition: Edition) -> Properties:
     """Return the document properties; the title falls back to the file's name."""
     titles = (edition.title_target, edition.title_source)
@@ -117,11 +128,13 @@ def standing(edition: Edition) -> str:
         return ""
     kind = "Word-for-word gloss by dictionary" if note.signature.draft else "Machine translation"
     touched = min(note.pairs, max(note.edited, note.approved))
-    if not touched:
-        return f"{kind}, not reviewed"
     if note.approved >= note.pairs:
         return f"{kind}, approved sentence by sentence"
-    return f"{kind}, reviewed in part ({touched} of {note.pairs} sentences)"
+    marks = any(pair.marked for article in edition.articles for block in article.blocks for pair in block.pairs)
+    told = f"; {UNAPPROVED} marks what no person has approved" if marks else ""
+    if not touched:
+        return f"{kind}, not reviewed{told}"
+    return f"{kind}, reviewed in part ({touched} of {note.pairs} sentences){told}"
 
 
 def colophon(edition: Edition) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -152,8 +165,10 @@ def _review(edition: Edition) -> str:
     if not note.edited and not note.approved:
         return "No person has edited or approved this text."
     people = f" Reviewed by {', '.join(note.reviewers)}." if note.reviewers else ""
+    share = f" ({note.approved * 100 // note.pairs} %)" if note.approved else ""  # rounded down: 100 % is all
     return literal(
-        f"Of {note.pairs} sentences and headings, people edited {note.edited} and approved {note.approved}.{people}"
+        f"Of {note.pairs} sentences and headings, people edited {note.edited} and approved {note.approved}{share}."
+        f"{people}"
     )
 
 
