@@ -210,8 +210,9 @@ def test_another_program_s_file_says_only_what_it_says() -> None:
     assert (back.status, back.note, back.base, back.source, back.document) == (None, None, "", "路。", "f")
 
 
-def test_a_unit_without_target_says_nothing() -> None:
-    assert read(xliff(unit(segment(""))), "back.xlf") == ()
+def test_a_unit_without_target_has_no_text_and_keeps_its_notes() -> None:
+    back = only(xliff(unit("<notes><note>Why?</note></notes>" + segment(""))))
+    assert (back.target, back.note) == ("", "Why?")
 
 
 def test_version_2_2_and_utf_16_are_read() -> None:

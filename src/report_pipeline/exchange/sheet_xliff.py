@@ -105,7 +105,7 @@ def _content(text: str) -> str:
 
 
 def read(data: bytes, name: str) -> tuple[Returned, ...]:
-    """Return the units of an XLIFF 2.0 to 2.2 file, in its order; one whose text has no target gives none.
+    """Return the units of an XLIFF 2.0 to 2.2 file, in its order.
 
     The segments of a unit make one text; inline codes are left out, what they enclose stays. Where text, status or
     note are not as they were sent, ``who`` and ``when`` are empty: they were somebody else's.
@@ -249,8 +249,6 @@ class _Reader(XmlStream):
 
     def _finish(self, unit: _Unit) -> None:
         segments = [part for part in unit.parts if not part.ignorable]
-        if all(part.target is None for part in segments):
-            return
         states = [_STATUSES[part.state] for part in segments if part.state in _STATUSES]
         status = min(states, key=list(Status).index, default=None)
         base = unit.about.get("base", "")
