@@ -45,6 +45,34 @@ def test_errors_of_yaml_have_their_place(tmp_path: Path, text: str, place: str, 
     assert str(caught.value).startswith(f"{place}: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "place", "line"),
+    [
+        ("t.yaml", "terms:\n  - {source: 新区, target: A}\n  - target: B\n    source: 新区\n", "t.yaml:4:13", 2),
+        ("t.csv", "source,target\n新区,A\n街道,C\n新区,B\n", "t.csv:4:1", 2),
+        ("t.tsv", "新区\tA\n新区\tA\n", "t.tsv:2:1", 1),
+    ],
+)
+def test_a_source_that_stands_twice_in_one_glossary(
+    tmp_path: Path, name: str, text: str, place: str, line: int
+) -> None:
+    with pytest.raises(ConfigError, match=rf"“新区” has an entry already \(line {line}\): “A”") as caught:
+        load(tmp_path, text, name)
+    assert str(caught.value).startswith(f"{place}: ")
+
+
+def test_concepts_of_a_termbase_that_share_a_word_are_one_entry(tmp_path: Path) -> None:
+    text = "".join(CONCEPT.format("会", english, "") for english in ("meeting", "association", "meeting"))
+    term = load(tmp_path, TBX.format(text), "terms.tbx").terms["会"]
+    assert term.targets == ("meeting", "association")
+
+
+def test_a_glossary_has_its_digest_wherever_its_entries_stand(tmp_path: Path) -> None:
+    first = load(tmp_path, "terms: [{source: 新区, target: A}]\n")
+    second = load(tmp_path, "\n\nterms:\n  - {source: 新区, target: A}\n")
+    assert first.digest == second.digest
+
+
 def test_all_errors_come_at_once(tmp_path: Path) -> None:
     with pytest.raises(MultipleConfigError) as caught:
         load(tmp_path, "terms:\n  - {source: 新区}\n  - {source: 区, target: D}\n  - {target: X}\n")

@@ -42,6 +42,41 @@ def corpus(file: str, quiet: bool) -> None:
         click.echo(f"{count:,} approved pairs", err=True)
 
 
+@export.command()
+@click.argument("file", default="-", metavar="[FILE|-]")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["yaml", "csv", "tbx"]),
+    help="Default: as the ending of FILE says, or yaml.",
+)
+@click.option("--glossary", "names", multiple=True, metavar="NAME", help="These instead: a file or builtin:NAME.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+def glossary(file: str, form: str | None, names: tuple[str, ...], quiet: bool) -> None:
+    """Write the glossaries that pipeline.yaml names to FILE (default: standard output) as one.
+
+    TBX is version 3, TBX-Basic, for other translation tools; it has no place for ``case``.
+    """
+    from report_pipeline.config_file import load_project
+    from report_pipeline.exchange.streams import written
+    from report_pipeline.lexicon.glossary import load_glossaries
+    from report_pipeline.lexicon.glossary_write import FORMATS, write_glossary
+
+    project = load_project()
+    found = load_glossaries(names or project.config.stages.translate.glossary, project.root)
+    ending = Path(file).suffix.lower().lstrip(".").replace("yml", "yaml")
+    form = form or (ending if ending in FORMATS else "yaml")
+    data = write_glossary(found.terms.values(), form).encode("utf-8-sig" if form == "csv" else "utf-8")
+    if file == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        with written(Path(file)) as stream:
+            stream.write(data)
+    if not quiet:
+        click.echo(f"{len(found.terms):,} terms", err=True)
+
+
 def _pairs(review: Path, memory: Path) -> Iterator[tuple[str, str]]:
     """Yield the approved pairs of the decisions, then those of the memory.
 

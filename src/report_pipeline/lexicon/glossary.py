@@ -1,14 +1,15 @@
 """Glossaries: terms and the words they are to be translated with.
 
 A glossary is the shipped ``builtin:public-affairs`` or a file of the project: YAML (``glossary_yaml``), a table
-(``glossary_table``: .csv, .tsv) or TBX v3 (``glossary_tbx``). Of two entries for one source the later one wins.
+(``glossary_table``: .csv, .tsv) or TBX v3 (``glossary_tbx``). Of two glossaries that have a source the later one wins;
+within one glossary each source stands once.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Final
@@ -43,6 +44,8 @@ class Term:
     """Capital and small letters of the translation are to stay as they are listed."""
     part_of_speech: str = ""
     """One of ``PARTS_OF_SPEECH``, or nothing; for the people who read the glossary."""
+    place: Place | None = field(default=None, compare=False, repr=False)
+    """Where the entry stands in its file."""
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -68,7 +71,10 @@ class Glossary:
     @cached_property
     def digest(self) -> str:
         """Hex digest of all terms, for cache keys; the order in which they were given does not matter."""
-        entries = sorted((asdict(term) for term in self.terms.values()), key=lambda entry: str(entry["source"]))
+        by_source = sorted(self.terms.values(), key=lambda term: term.source)
+        entries = [asdict(replace(term, place=None)) for term in by_source]
+        for entry in entries:
+            del entry["place"]
         return hashlib.sha256(json.dumps(entries, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     @cached_property
@@ -147,16 +153,26 @@ def _parse(path: Path, name: str) -> Iterator[Term | ConfigError]:
     return parsers[suffix](read_text(path, name, ConfigError), name)
 
 
-def _all_or_errors(entries: Iterable[Term | ConfigError]) -> list[Term]:
-    terms: list[Term] = []
+def _all_or_errors(entries: Iterable[Term | ConfigError]) -> Iterable[Term]:
+    terms: dict[str, Term] = {}
     errors: list[ConfigError] = []
     for entry in entries:
-        if isinstance(entry, Term):
-            terms.append(entry)
-        else:
+        if isinstance(entry, ConfigError):
             errors.append(entry)
+        elif entry.source in terms:
+            errors.append(_double(entry, terms[entry.source]))
+        else:
+            terms[entry.source] = entry
     if len(errors) == 1:
         raise errors[0]
     if errors:
         raise MultipleConfigError(tuple(errors))
-    return terms
+    return terms.values()
+
+
+def _double(entry: Term, first: Term) -> ConfigError:
+    where = f" (line {first.place.line})" if first.place and first.place.line else ""
+    message = f"“{entry.source}” has an entry already{where}: “{first.target}”"
+    return ConfigError(
+        message, place=entry.place, advice="make them one: several targets may be right, the first is used"
+    )

@@ -57,4 +57,5 @@ def make_term(values: Mapping[str, Value], place: Place) -> Iterator[Term | Conf
         tuple(also),
         exact_case=single["case"] == "exact",
         part_of_speech=single["part_of_speech"],
+        place=values["source"].place,
     )

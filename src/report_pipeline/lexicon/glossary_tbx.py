@@ -2,13 +2,14 @@
 
 A concept gives an entry for each of its Chinese terms: its English terms that are preferred or admitted are the right
 translations, the preferred ones first; those that are deprecated or superseded are forbidden. The format has no place
-for ``case``. A termbase from elsewhere is not to be trusted: a DOCTYPE, and with it every entity, is refused.
+for ``case``. Concepts that share a Chinese term become one entry. A termbase from elsewhere is not to be trusted: a
+DOCTYPE, and with it every entity, is refused.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NoReturn
 from xml.parsers import expat
 
@@ -71,9 +72,22 @@ def parse_tbx(path: Path, name: str) -> Iterator[Term | ConfigError]:
         raise ConfigError("the file is too big", place=Place(name), advice="split it; several glossaries may be named")
     reader = _Reader(name)
     reader.read(data)
+    terms: dict[str, Term] = {}
     for concept in reader.concepts:
-        yield from _entries(concept)
+        for entry in _entries(concept):
+            if isinstance(entry, ConfigError):
+                yield entry
+            else:
+                terms[entry.source] = _merged(terms[entry.source], entry) if entry.source in terms else entry
+    yield from terms.values()
     yield from reader.errors
+
+
+def _merged(first: Term, other: Term) -> Term:
+    """Return one entry for two concepts of one word: both their translations are right."""
+    targets = tuple(dict.fromkeys((*first.targets, *other.targets)))
+    forbidden = tuple(word for word in dict.fromkeys((*first.forbidden, *other.forbidden)) if word not in targets)
+    return replace(first, also=targets[1:], forbidden=forbidden)
 
 
 def _entries(concept: _Concept) -> Iterator[Term | ConfigError]:
