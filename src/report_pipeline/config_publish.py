@@ -23,6 +23,17 @@ class EditionSettings(Section):
     formats: Formats = Field(("docx", "pdf"), min_length=1, description="File formats to write.")
     comments: bool = Field(default=False, description="For reviewers: findings and notes as Word comments (docx).")
     notes: Literal["none", "footnotes"] = Field("none", description="Reviewers' notes as footnotes to the translation.")
+    mark_unapproved: bool = Field(default=False, description="Mark each sentence that no person has approved (†).")
+
+    @model_validator(mode="after")
+    def _marks_have_a_place(self) -> Self:
+        if self.mark_unapproved and self.layout is Layout.SOURCE:
+            raise PydanticCustomError(
+                "cross_field",
+                "needs a layout that shows the translation",
+                {"key": "mark_unapproved", "expected": "false, or another layout than source"},
+            )
+        return self
 
     @model_validator(mode="after")
     def _notes_have_a_place(self) -> Self:

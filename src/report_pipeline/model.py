@@ -400,6 +400,8 @@ class EditionPair:
     source: str
     target: str
     status: Status = Status.DRAFT
+    marked: bool = False
+    """Whether the edition is to say that nobody approved it."""
     gloss: tuple[Gloss, ...] = ()
     """Filled for the interlinear layout only."""
     comments: tuple[Comment, ...] = ()

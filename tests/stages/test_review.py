@@ -40,11 +40,13 @@ def test_gate_lists_what_is_missing() -> None:
     message = str(caught.value)
     assert "3 of 3 pairs are not approved" in message
     assert f"line 5, {SECOND.id} (edited): 第二句话也在这里。" in message
-    assert "review/doc.yaml" in message
+    assert "report-pipeline review doc" in message
     with pytest.raises(ReviewGateError, match="2 of 3 pairs are not edited") as caught:
         gate(reviewed, ReviewSettings(require="edited"))
     assert SECOND.id not in str(caught.value)
     gate(reviewed, ReviewSettings(require="none"))
+    with pytest.raises(ReviewGateError, match=r"not approved \(--strict\)"):
+        gate(reviewed, ReviewSettings(require="none"), strict=True)
 
 
 def test_gate_counts_what_it_does_not_list() -> None:

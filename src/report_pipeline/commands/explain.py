@@ -22,7 +22,9 @@ def explain(documents: tuple[str, ...], until: str, as_json: bool) -> int:
     return show_plan(documents, until=until, force=False, as_json=as_json, everything=True)
 
 
-def show_plan(documents: tuple[str, ...], *, until: str, force: bool, as_json: bool, everything: bool) -> int:
+def show_plan(
+    documents: tuple[str, ...], *, until: str, force: bool, as_json: bool, everything: bool, strict: bool = False
+) -> int:
     """Print what a run would do; ``everything`` names the steps that are up to date, too.
 
     A source that cannot be used is said on stderr and does not hide the other documents; returns the exit code.
@@ -36,7 +38,7 @@ def show_plan(documents: tuple[str, ...], *, until: str, force: bool, as_json: b
     from report_pipeline.runner.workshop import Workshop, articles
 
     project = load_project()
-    shop = Workshop(project, NullProgress(), force=force)
+    shop = Workshop(project, NullProgress(), force=force, strict=strict)
     lock = read_lock(project.root)
     steps: list[Planned] = []
     code = 0

@@ -66,6 +66,7 @@ def export(documents: tuple[str, ...], name: str, output: Path | None, quiet: bo
     from report_pipeline.exchange.sheets import FORMATS as KINDS
     from report_pipeline.runner.execute import collect_decisions
     from report_pipeline.runner.reviews import chains, sheet
+    from report_pipeline.runner.workshop import relative
 
     project = load_project()
     found = chains(project, documents)
@@ -80,7 +81,7 @@ def export(documents: tuple[str, ...], name: str, output: Path | None, quiet: bo
         out = sheet(chain)
         write_atomic(target, kind.write(out))
         if not quiet:
-            click.echo(f"{target}: {len(out.rows):,} segments")
+            click.echo(f"{relative(target, project.root)}: {len(out.rows):,} segments")
 
 
 @review.command("import")

@@ -20,11 +20,19 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("--force", is_flag=True, help="Do everything again, whatever is in the cache.")
 @click.option("--until", type=click.Choice([s.name for s in STAGES]), default="publish", help="Stop behind this stage.")
+@click.option("--strict", is_flag=True, help="Publish only what is approved throughout and without errors of checks.")
 @click.option("--offline", is_flag=True, help="Fetch nothing, even where pipeline.yaml allows downloads.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON on stdout.")
-def run(
-    documents: tuple[str, ...], dry_run: bool, force: bool, until: str, offline: bool, quiet: bool, as_json: bool
+def run(  # noqa: PLR0913, PLR0917 - one an option
+    documents: tuple[str, ...],
+    dry_run: bool,
+    force: bool,
+    until: str,
+    strict: bool,
+    offline: bool,
+    quiet: bool,
+    as_json: bool,
 ) -> int:
     """Bring the editions of all DOCUMENTS (default: all in pipeline.yaml) up to date.
 
@@ -41,10 +49,10 @@ def run(
     if dry_run:
         from report_pipeline.commands.explain import show_plan
 
-        return show_plan(documents, until=until, force=force, as_json=as_json, everything=False)
+        return show_plan(documents, until=until, force=force, as_json=as_json, everything=False, strict=strict)
     project = _offline(load_project()) if offline else load_project()
     progress = make_progress(quiet=quiet)
-    shop = Workshop(project, progress, force=force)
+    shop = Workshop(project, progress, force=force, strict=strict)
     chosen = articles(project, documents)
     with hold(shop.build):
         results = execute(shop, chosen, until, counted=as_json)

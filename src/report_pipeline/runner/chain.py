@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from report_pipeline.model import (
     Layout,
     ReviewedDocument,
     SegmentedDocument,
+    Severity,
     SuggestedDocument,
     TranslatedDocument,
 )
@@ -220,21 +222,26 @@ class Chain:
         """Reviewed pairs → nothing, or the error that stops publishing."""
         stages = self.shop.project.config.stages
         inputs = settings_of("stages.check", stages.check) | settings_of("stages.review", stages.review)
+        if self.shop.strict:
+            inputs["strict"] = "true"
         return self._node("gate", "publish", inputs, bytes, self._gate, self.review)
 
     def _gate(self) -> bytes:
         from report_pipeline.stages.review import gate
 
-        stages = self.shop.project.config.stages
-        stopping = [f for f in self.review.value().findings if f.check in stages.check.fail_on]
+        stages, strict = self.shop.project.config.stages, self.shop.strict
+        found = self.review.value().findings
+        stopping = [f for f in found if f.check in stages.check.fail_on or (strict and f.severity is Severity.ERROR)]
         if stopping:
             shown = "\n".join(f"    {f.check}: {f.message}" for f in stopping[:10])
             more = f"\n    … and {len(stopping) - 10} more" if len(stopping) > 10 else ""  # noqa: PLR2004
             raise QualityGateError(
-                f"{self.article.id}: {len(stopping)} findings stop publishing (stages.check.fail_on):\n{shown}{more}",
-                advice=f"correct these segments in review/{self.article.id}.yaml, or take the check out of fail_on",
+                f"{self.article.id}: {len(stopping)} findings stop publishing"
+                f" ({'--strict' if strict else 'stages.check.fail_on'}):\n{shown}{more}",
+                advice=f"correct these segments with `report-pipeline review {self.article.id}`, or"
+                + (" run without --strict" if strict else " take the check out of fail_on"),
             )
-        gate(self.review.value(), stages.review)
+        gate(self.review.value(), stages.review, strict=strict)
         return b"passed"
 
     @cached_property
@@ -248,8 +255,12 @@ class Chain:
         inputs = {"layout": edition.layout, "generator": self.shop.generator}
         inputs |= dict(flat("languages", config.languages.model_dump(mode="json")))
         inputs |= theme_inputs(config.stages.publish.theme, self.shop.project.root, suffix)
+        if moment := os.environ.get("SOURCE_DATE_EPOCH"):
+            inputs["SOURCE_DATE_EPOCH"] = moment
         if edition.comments and suffix == "docx":
             inputs["comments"] = "true"
+        if edition.mark_unapproved:
+            inputs["mark_unapproved"] = "true"
         if edition.notes != "none":
             inputs["notes"] = edition.notes
         if edition.layout is Layout.INTERLINEAR:

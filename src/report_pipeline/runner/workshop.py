@@ -57,6 +57,8 @@ class Workshop:
     project: Project
     progress: Progress
     force: bool = False
+    strict: bool = False
+    """Whether publishing needs every pair approved and no finding that is an error, whatever the config says."""
     reports: dict[str, TranslateReport] = field(default_factory=dict)
     """Document → how much was translated in this run; filled by the translate step."""
     repairs: dict[str, RepairReport] = field(default_factory=dict)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from report_pipeline.stages.remarks import Remarks
 
 _PAIRS_FORMAT = 1
+_APPROVED = frozenset({Status.APPROVED, Status.LOCKED})
 _OPENING = {"Ps", "Pi"}
 """Unicode's categories of opening brackets and quotation marks."""
 _COLUMNS = (
@@ -69,7 +70,7 @@ def publish(
         by_block[pair.pair.block_id].append(pair)
     look_up = gloss if settings.layout is Layout.INTERLINEAR else None
     said = remarks(reviewed, settings)
-    articles = [_article(a, by_block, look_up, said) for a in document.articles]
+    articles = [_article(a, by_block, look_up, said, marking=settings.mark_unapproved) for a in document.articles]
     articles = [a for a in articles if a.blocks]
     articles, title_source, title_target = _titled(articles, document.target_title)
     return Edition(
@@ -89,6 +90,8 @@ def _article(
     by_block: dict[str, list[ReviewedPair]],
     gloss: Callable[[str], tuple[Gloss, ...]] | None,
     said: tuple[Remarks, Remarks],
+    *,
+    marking: bool,
 ) -> EditionArticle:
     comments, notes = said
     blocks = []
@@ -99,6 +102,7 @@ def _article(
                 source=p.pair.source,
                 target=p.target,
                 status=p.status,
+                marked=marking and p.status not in _APPROVED,
                 gloss=_with_signs(gloss(p.pair.source)) if gloss else (),
                 comments=comments.get(p.pair.id, ()),
                 notes=notes.get(p.pair.id, ()),
@@ -145,6 +149,7 @@ def _titled(articles: list[EditionArticle], wish: str) -> tuple[list[EditionArti
             said = tuple(c for p in block.pairs for c in p.comments)
             noted = tuple(n for p in block.pairs for n in p.notes)
             whole = replace(first, source=source, target=wish, gloss=gloss, comments=said, notes=noted)
+            whole = replace(whole, marked=False)  # a person's own title
             retitled = EditionBlock(kind=block.kind, pairs=(whole,), level=block.level)
             blocks = (*article.blocks[:j], retitled, *article.blocks[j + 1 :])
             return [*articles[:i], EditionArticle(blocks), *articles[i + 1 :]], source, wish
@@ -181,9 +186,9 @@ def _provenance(reviewed: ReviewedDocument, generator: str) -> Provenance:
         signature=reviewed.aligned.signature,
         pairs=len(reviewed.pairs),
         edited=sum(p.target != p.pair.target for p in reviewed.pairs),
-        approved=sum(p.status in {Status.APPROVED, Status.LOCKED} for p in reviewed.pairs),
+        approved=sum(p.status in _APPROVED for p in reviewed.pairs),
         findings=len(reviewed.findings),
-        reviewers=tuple(sorted({d.who for d in decisions if d.who})),
+        reviewers=tuple(sorted({who for d in decisions for who in (d.who, *(e.who for e in d.history)) if who})),
         generator=generator,
     )
 

@@ -147,19 +147,24 @@ def _character_pairs(text: str) -> Counter[str]:
     return Counter(framed[i : i + 2] for i in range(len(framed) - 1))
 
 
-def gate(reviewed: ReviewedDocument, settings: ReviewSettings) -> None:
-    """Pass, or raise ReviewGateError that lists the pairs which lack what ``stages.review.require`` wants."""
-    missing = [pair for pair in reviewed.pairs if pair.status not in _ENOUGH[settings.require]]
+def gate(reviewed: ReviewedDocument, settings: ReviewSettings, *, strict: bool = False) -> None:
+    """Pass, or raise ReviewGateError that lists the pairs which lack what ``stages.review.require`` wants.
+
+    With ``strict``, all must be approved, whatever the config wants.
+    """
+    require = "approved" if strict else settings.require
+    missing = [pair for pair in reviewed.pairs if pair.status not in _ENOUGH[require]]
     if not missing:
         return
     document = reviewed.aligned.segmented.document
     listed = "".join(f"\n    {_line(pair)}" for pair in missing[:SHOWN])
     more = f"\n    … and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
     raise ReviewGateError(
-        f"{document.id}: {len(missing)} of {len(reviewed.pairs)} pairs are not {settings.require}"
-        f" (stages.review.require); nothing was published:{listed}{more}",
+        f"{document.id}: {len(missing)} of {len(reviewed.pairs)} pairs are not {require}"
+        f" ({'--strict' if strict else 'stages.review.require'}); nothing was published:{listed}{more}",
         place=Place(document.source, missing[0].pair.span.first_line),
-        advice=f"decide them in build/{document.id}/review-template.yaml or review/{document.id}.yaml, and run again",
+        advice=f"decide them with `report-pipeline review {document.id}`, or in the template"
+        f" build/{document.id}/review-template.yaml, and run again",
     )
 
 

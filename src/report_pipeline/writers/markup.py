@@ -198,6 +198,8 @@ class Markup:
             if self.for_print:
                 text = breakable(text)
             shown = escape(text) if text else f'<i class="missing">{escape(wording.NO_TRANSLATION)}</i>'
+            if pair.marked and side == "tgt":
+                shown = f'<span class="unapproved">{shown}<sup>{wording.UNAPPROVED}</sup></span>'
             result.append(self._sentence(pair, side, shown))
         return "".join(result)
 
