@@ -15,6 +15,7 @@ from sheet_samples import APPROVED, EDITED, FOUND, LOCKED, SHEET, TITLE, comes_b
 from report_pipeline.errors import InputError, PipelineError, Place
 from report_pipeline.exchange import sheet_html
 from report_pipeline.exchange.sheet_html import read, write
+from report_pipeline.exchange.sheets import detect
 from report_pipeline.model import Status
 
 if TYPE_CHECKING:
@@ -184,6 +185,7 @@ def test_it_comes_back_however_the_browser_saves_the_page(page: Page) -> None:
     review(page)
     check_review({back.segment_id: back for back in read(page.content().encode(), "back.html")})
     archive = page.context.new_cdp_session(page).send("Page.captureSnapshot", {"format": "mhtml"})["data"]
+    assert detect(archive.encode(), "back.mhtml").name == "html"
     check_review({back.segment_id: back for back in read(archive.encode(), "back.mhtml")})
 
 

@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from report_pipeline.errors import InputError, Place
+from report_pipeline.exchange.sheets import WEB_ARCHIVE
 from report_pipeline.model import BlockKind, Status
 from report_pipeline.review.sheet import Returned, text_base
 
@@ -175,7 +176,7 @@ def read(data: bytes, name: str) -> tuple[Returned, ...]:
 
 def _page(data: bytes) -> bytes:
     """Return the page itself of a web archive, other bytes as they are."""
-    if not re.match(rb"(?i)(from|mime-version|snapshot-content-location|subject|date):", data):
+    if not WEB_ARCHIVE.match(data):
         return data
     message = email.message_from_bytes(data, policy=email.policy.HTTP)
     pages = [part for part in message.walk() if part.get_content_type() == "text/html"]

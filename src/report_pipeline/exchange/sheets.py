@@ -78,9 +78,10 @@ _FOREIGN: Final = (
     ),
     (b"%PDF-", "a PDF", _ADVICE),
     (b"{\\rtf", "RTF", "save it as .docx"),
-    (b"MIME-Version:", "a web archive", "save the page as HTML only"),
 )
 """How files begin that people send by mistake."""
+WEB_ARCHIVE: Final = re.compile(rb"(?i)(?:from|mime-version|snapshot-content-location):")
+"""How a page begins that a browser saved as one file with all its parts (MHTML)."""
 _UNSEEN: Final = re.compile(r"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 """What may stand before the root element."""
 _HEAD: Final = 1 << 16
@@ -95,6 +96,8 @@ def detect(data: bytes, name: str) -> Format:
     for start, kind, advice in _FOREIGN:
         if data.startswith(start):
             raise InputError(f"this is {kind}", place=Place(name), advice=advice)
+    if WEB_ARCHIVE.match(data):
+        return FORMATS["html"]
     if data.startswith(b"PK"):
         return FORMATS[_office(data, name)]
     head = decoded_head(data[:_HEAD])
