@@ -103,8 +103,8 @@ def test_every_font_is_embedded_as_a_subset(edition: Maker, render: Render) -> N
             o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"
         ]
         assert len(described) == 5
-        assert all("/FontFile2" in o for o in described)
-        assert all(re.match(r"/[A-Z]{6}\+Edition-S", str(o.FontName)) for o in described)
+        assert all({"/FontFile2", "/FontFile3"} & set(o.keys()) for o in described)
+        assert all(re.match(r"/[A-Z]{6}\+Edition-(?:Han|Latin)", str(o.FontName)) for o in described)
 
 
 def test_each_language_is_announced_as_itself(edition: Maker, render: Render) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _HANGING = frozenset("，。、；：！？”’）》〉」』】〕〗")
 """Marks whose second half is blank in simplified Chinese; traditional has the first six in the middle."""
 _HANGING_TRADITIONAL = frozenset("”’）》〉」』】〕〗")
-_MOST = 0.25
+_MOST = 0.12
 """Of an em, between two characters: a line that needs more stays ragged."""
 _BREAK = "\u200b"
 

@@ -46,12 +46,14 @@ class PdfWriter:
         Raises MachineError when Pango or a font is missing.
         """
         weasyprint = load_weasyprint()
+        from report_pipeline.exchange.edition_pairs import edition_pairs
         from report_pipeline.writers.pdf_finish import finish
 
         loaded = _faces(edition, self.theme)
         document = weasyprint.HTML(string=page(edition, self.theme), url_fetcher=_fetcher(loaded), base_url=None)
         raw = document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=b"report-pipeline", uncompressed_pdf=True)
-        return finish(raw, edition)
+        pairs = edition_pairs(edition) if wording.has_target(edition) and edition.articles else b""
+        return finish(raw, edition, pairs)
 
 
 def _faces(edition: Edition, theme: Theme) -> dict[str, bytes]:

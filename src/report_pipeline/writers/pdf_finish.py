@@ -12,6 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from report_pipeline.writers import fonts, wording
+from report_pipeline.writers.pdf_archive import XLIFF_TYPE, attach, declare
 
 if TYPE_CHECKING:
     import pikepdf
@@ -23,12 +24,18 @@ _OPERATOR = re.compile(rb"/MCID (\d+)>>\s*BDC|/(\S+) [\d.]+ Tf|<([0-9a-fA-F]+)>|
 _MARKED = re.compile(rb"/\w+\s*<</MCID (\d+)>>\s*BDC")
 _ARTIFACT = b"/Artifact\n<</Type /Pagination>>\nBDC"
 
+PAIRS_NAME = "aligned pairs"
+"""Of the attachment."""
+
 _Passage = tuple[tuple[int, int], int]
 """A page's object and the id of a marked passage on it."""
 
 
-def finish(raw: bytes, edition: Edition) -> bytes:
-    """Return ``raw`` (from WeasyPrint, not compressed) with languages and artifacts, compressed, the same each time."""
+def finish(raw: bytes, edition: Edition, pairs: bytes = b"") -> bytes:
+    """Return ``raw`` (from WeasyPrint, not compressed) with languages, artifacts and metadata, compressed.
+
+    ``pairs``, an XLIFF file, is attached where it is not empty. The same input gives the same bytes.
+    """
     import pikepdf
 
     with pikepdf.open(io.BytesIO(raw)) as pdf:
@@ -39,6 +46,9 @@ def finish(raw: bytes, edition: Edition) -> bytes:
         house = wording.house_language(edition)
         _tag(document, found, house)
         _mark_artifacts(pdf, reached)
+        declare(pdf, edition)
+        if pairs:
+            attach(pdf, f"{PAIRS_NAME}.xlf", pairs, XLIFF_TYPE, PAIRS_NAME)
         out = io.BytesIO()
         pdf.save(
             out,

@@ -88,6 +88,12 @@ def languages(edition: Edition) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shown))
 
 
+def languages(edition: Edition) -> tuple[str, ...]:
+    """Return the languages of the text, the one that the edition speaks first."""
+    shown = (edition.target_language,) * has_target(edition) + (edition.source_language,) * has_source(edition)
+    return tuple(dict.fromkeys(shown))
+
+
 def properties(edition: Edition) -> Properties:
     """Return the document properties; the title falls back to the file's name."""
     titles = (edition.title_target, edition.title_source)
