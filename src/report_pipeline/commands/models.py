@@ -54,6 +54,17 @@ def list_models(models_dir: Path | None, as_json: bool) -> None:
     for model in found:
         if model.problem:
             click.echo(f"{model.name} cannot be used: {model.problem}", err=True)
+    _offer({model.name.casefold() for model in found})
+
+
+def _offer(there: set[str]) -> None:
+    """Say which models can be installed by name."""
+    from report_pipeline.models.named import NAMED
+
+    others = [m for m in NAMED.values() if m.name not in there]
+    lines = [f"  {m.name:<22}{_size(m.size):>8}{_size(m.memory):>9}  {m.licence}" for m in others]
+    head = "\nOthers, with `report-pipeline models install NAME` (download, memory of a run, licence):"
+    click.echo("\n".join((head, *lines)), err=not sys.stdout.isatty())
 
 
 @models.command()
@@ -65,13 +76,16 @@ def list_models(models_dir: Path | None, as_json: bool) -> None:
 def install(source: str, sha256: str, size: int | None, models_dir: Path | None, quiet: bool) -> None:
     """Install a model from SOURCE.
 
-    SOURCE is a file (.argosmodel or .gguf), a folder of an unpacked package, a URL, or a pair of languages of the
-    public Argos index: zh_en. A download that was interrupted goes on where it stopped.
+    SOURCE is a file (.argosmodel or .gguf), a folder of an unpacked package, a URL, a name that `models list` offers,
+    or a pair of languages of the public Argos index: zh_en. A download that was interrupted goes on where it stopped.
     """
     from report_pipeline.console import make_progress
     from report_pipeline.models.install import install as do_install
+    from report_pipeline.models.named import NAMED, too_big
     from report_pipeline.models.store import folder_of
 
+    if (named := NAMED.get(source.lower())) and (warning := too_big(named.parameters)):
+        click.echo(f"warning: {warning}", err=True)
     folder = folder_of(*_settings(models_dir))
     model = do_install(source, models_dir=folder, progress=make_progress(quiet=quiet), sha256=sha256, size=size)
     if not quiet:

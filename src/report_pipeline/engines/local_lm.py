@@ -9,6 +9,7 @@ shows only where a text is translated anew.
 from __future__ import annotations
 
 import importlib.metadata
+import logging
 import os
 import time
 from collections import deque
@@ -22,6 +23,7 @@ from report_pipeline.engines.hints_examples import ORDERS, earlier_turns, reads_
 from report_pipeline.engines.prompt import PROMPT_VERSION, Prompt, again, answer, user
 from report_pipeline.errors import MachineError, ModelInvalidError, Place
 from report_pipeline.model import EngineSignature, Hypothesis
+from report_pipeline.models.named import too_big
 from report_pipeline.models.tokenizer import TURN_END
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
     from report_pipeline.config import TranslateSettings
     from report_pipeline.models.weights import ConvertedModel
+
+log = logging.getLogger(__name__)
 
 _BATCH_SEGMENTS = 32  # each step reads all weights: with 8 rows a row costs 2.2 times as much, with 64 a tenth less
 _WORKERS = 2  # batches at once, each on its share of the threads: what is not a matrix product is not shared out
@@ -227,10 +231,16 @@ class LocalLmEngine:
         except Exception as err:  # the package raises plain Exception
             raise ModelInvalidError(f"cannot load the tokenizer: {err}", place=Place(str(path))) from err
 
+    @property
+    def _size(self) -> int:
+        return sum(file.stat().st_size for file in self.converted.path.glob("model.bin"))
+
     @cached_property
     def _generator(self) -> Any:  # noqa: ANN401 - CTranslate2 has no types
         import ctranslate2
 
+        if self.settings.device != "cuda" and (warning := too_big(self._size)):
+            log.warning("%s; it will be very slow, or be ended by the system", warning)
         compute_type = "int8_float32" if self.settings.compute_type == "auto" else self.settings.compute_type
         try:
             return ctranslate2.Generator(

@@ -17,6 +17,7 @@ from report_pipeline.errors import BusyError, ModelInvalidError, ModelMissingErr
 from report_pipeline.models.archive import disk_error, see_space, unpack
 from report_pipeline.models.digests import sha256_of
 from report_pipeline.models.folders import cache_folder, models_folder, packages_folder
+from report_pipeline.models.named import NAMED
 from report_pipeline.models.package import CHINESE, argos, open_package, read_package
 from report_pipeline.models.store import InstalledModel, ModelKind, gguf_model, note_file, package_model
 
@@ -33,7 +34,7 @@ PAIR = re.compile(r"[a-z]{2,3}_[a-z]{2,3}")
 def install(
     source: str, *, models_dir: Path | None, progress: Progress, sha256: str = "", size: int | None = None
 ) -> InstalledModel:
-    """Install a model from a file, a folder, a URL, or by its pair of languages from the public Argos index.
+    """Install a model from a file, a folder, a URL, by a name of `NAMED`, or by its pair from the public Argos index.
 
     Packages go to ``models_dir`` or Argos' own folder, GGUF files to ``models_dir`` or the user's folder of models.
     One of the same name is replaced. ``sha256`` and ``size`` are those of the file.
@@ -49,12 +50,17 @@ def install(
             return _install_file(path, path.name, models_dir, progress, (sha256, size))
         if re.match(r"[a-z]+://", source):
             return _install_url(source, models_dir, progress, (sha256, size))
+        if source.lower() in NAMED:
+            model = NAMED[source.lower()]
+            return _install_url(model.url, models_dir, progress, (sha256, size), name=f"{model.name}.gguf")
         if PAIR.fullmatch(source):
             link, entry = _from_index(source)
             known = sha256 or str(entry.get("sha256", "")), size
             return _install_url(link, models_dir, progress, known)
     raise ModelMissingError(
-        "there is no such file or folder", place=Place(source), advice="give a file, a folder, a URL, or zh_en"
+        "there is no such file or folder",
+        place=Place(source),
+        advice=f"give a file, a folder, a URL, zh_en, or one of {', '.join(NAMED)}",
     )
 
 
@@ -74,14 +80,14 @@ def _alone(patience: float = 0) -> Iterator[None]:
 
 
 def _install_url(
-    url: str, models_dir: Path | None, progress: Progress, expected: tuple[str, int | None]
+    url: str, models_dir: Path | None, progress: Progress, expected: tuple[str, int | None], name: str = ""
 ) -> InstalledModel:
     from urllib.parse import unquote, urlsplit
 
     from report_pipeline.models.download import fetch
 
     sha256, size = expected
-    name = unquote(urlsplit(url).path).rsplit("/", 1)[-1]
+    name = name or unquote(urlsplit(url).path).rsplit("/", 1)[-1]
     path = fetch(url, cache_folder() / "downloads", progress, sha256=sha256, size=size)
     try:
         return _install_file(path, name, models_dir, progress, ("", None))
