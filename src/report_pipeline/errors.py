@@ -122,6 +122,12 @@ class ConflictError(PipelineError):
     exit_code = 10
 
 
+class VerificationError(PipelineError):
+    """A delivered file is not as it was made, or what it was made from has changed."""
+
+    exit_code = 11
+
+
 class Interrupted(PipelineError):  # noqa: N818 - a person's wish, no error
     """Ctrl-C; what was finished is kept."""
 

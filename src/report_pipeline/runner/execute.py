@@ -13,6 +13,7 @@ from report_pipeline.errors import InputError, PipelineError, QualityGateError, 
 from report_pipeline.runner.cache import digest
 from report_pipeline.runner.chain import Chain
 from report_pipeline.runner.lockfile import Lock, StepRecord, read_lock, write_lock
+from report_pipeline.runner.manifest import write_manifest
 from report_pipeline.runner.node import State, key_of
 
 if TYPE_CHECKING:
@@ -58,12 +59,15 @@ def run(
     """
     lock = read_lock(shop.project.root)
     results = []
-    for article in articles:
-        chain = Chain(article, shop)
-        try:
-            results.append(_run_document(chain, lock, until, counted=counted))
-        finally:
-            write_lock(shop.project.root, lock)
+    try:
+        for article in articles:
+            chain = Chain(article, shop)
+            try:
+                results.append(_run_document(chain, lock, until, counted=counted))
+            finally:
+                write_lock(shop.project.root, lock)
+    finally:
+        write_manifest(shop.project.root, lock)
     shop.store.prune({key_of(record.inputs) for steps in lock.documents.values() for record in steps.values()})
     return tuple(results)
 
