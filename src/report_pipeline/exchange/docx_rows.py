@@ -20,8 +20,6 @@ _TEXTS: Final = frozenset({f"{_W}t", "{http://schemas.openxmlformats.org/officeD
 _UTC: Final = "{http://schemas.microsoft.com/office/word/2023/wordml/word16du}dateUtc"
 """Word's own date is in local time, whatever it says."""
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_DC: Final = "{http://purl.org/dc/terms/}modified"
-_CP: Final = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}lastModifiedBy"
 _CHARS: Final = {"tab": "\t", "ptab": "\t", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad", "br": "\n", "cr": "\n"}
 _GONE: Final = frozenset({f"{_W}del", f"{_W}moveFrom"})
 _NEW: Final = frozenset({f"{_W}ins", f"{_W}moveTo"})
@@ -79,7 +77,7 @@ class _Reading:
     def __init__(self, package: Package) -> None:
         self._name = package.name
         self._comments = _comments(package)
-        self._saved = _saved(package)
+        self._saved = sheet_words.saved_by(package)
         self._document = _property(package)
         self._columns: dict[str, int] = {}
         self._width = 0
@@ -212,16 +210,6 @@ def _comments(package: Package) -> dict[str, Said]:
             who = comment.get(f"{_W}author", "").strip()
             found[comment.get(f"{_W}id", "")] = Said(who, _date(comment), _told(comment).text)
     return found
-
-
-def _saved(package: Package) -> Said | None:
-    """Return who saved the file last, unless it was this program."""
-    for part in package.related("", "core-properties"):
-        root = package.xml(part)
-        who, when = (root.findtext(_CP) or "").strip(), root.findtext(_DC) or ""
-        if who and not who.startswith(sheet_words.PROGRAM):
-            return Said(who, sheet_words.time_of(when))
-    return None
 
 
 def _property(package: Package) -> str:

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from report_pipeline.errors import Place
+    from report_pipeline.exchange.office_package import Package
     from report_pipeline.review.sheet import Sheet, SheetRow
 
 PROGRAM: Final = "report-pipeline"
 DOCUMENT_PROPERTY: Final = "report-pipeline document"
 """A property of the file, with the document's id."""
 _HASH_DIGITS: Final = 16
+_MODIFIED: Final = "{http://purl.org/dc/terms/}modified"
+_SAVED_BY: Final = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}lastModifiedBy"
 _NAMES: Final = {
     "id": "id",
     "segment": "id",
@@ -38,7 +41,7 @@ _KEY: Final = re.compile(r"(\S*)/([0-9a-f]{12})(?![0-9a-f])")
 """The source's hash and `text_base`, as they travel."""
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 cannot hold."""
-_SIGNED: Final = re.compile(r"(.*)\[([0-9a-f]{4})\]\s*", re.DOTALL)
+_SIGN: Final = re.compile(r"\[([0-9a-f]{4})\]")
 
 
 def fit(text: str) -> str:
@@ -86,10 +89,13 @@ def signed(remark: str) -> str:
     return f"{remark} [{_digest(remark)}]"
 
 
-def is_own(text: str) -> bool:
-    """Whether a comment is a remark of this program that nobody changed."""
-    found = _SIGNED.fullmatch(text)
-    return found is not None and found[2] == _digest(found[1])
+def theirs(comment: Said) -> Said | None:
+    """Return what a person says in a comment; nothing for a remark of this program, without it where one was added."""
+    for sign in _SIGN.finditer(comment.text):
+        if sign[1] == _digest(comment.text[: sign.start()]):
+            rest = comment.text[sign.end() :].strip()
+            return Said("" if comment.who == PROGRAM else comment.who, comment.when, rest) if rest else None
+    return comment if comment.text.strip() else None
 
 
 def _digest(text: str) -> str:
@@ -110,6 +116,16 @@ def time_of(text: str) -> str:
     """Return a time as RFC 3339 in UTC, empty for what is none."""
     at = moment(text.strip())
     return at if MOMENT.fullmatch(at) else ""
+
+
+def saved_by(package: Package) -> Said | None:
+    """Return who saved an Office file last, unless it was this program."""
+    for part in package.related("", "core-properties"):
+        root = package.xml(part)
+        who, when = (root.findtext(_SAVED_BY) or "").strip(), root.findtext(_MODIFIED) or ""
+        if who and not who.startswith(PROGRAM):
+            return Said(who, time_of(when))
+    return None
 
 
 @dataclass
@@ -134,10 +150,10 @@ def returned(row: Row) -> Returned:
     if source and source_hash and _hash(source) != source_hash:
         source_hash = ""  # columns were sorted apart, or the source was edited: the texts must be compared
     status = _status(row.cells.get("status"), row.place)
-    comments = [c for c in row.comments if c.text.strip() and not is_own(c.text)]
+    comments = [said for comment in row.comments if (said := theirs(comment))]
     target, note = row.cells.get("target", ""), row.cells.get("note")
     if not base or base != text_base(target, status or Status.DRAFT, note or ""):
-        target, note = target.strip(), note if note is None else note.strip()
+        target, note = _tidy(target), note if note is None else _tidy(note)
     by = max([c for c in row.changes if c.who] or comments, key=lambda c: c.when, default=row.saved)
     return Returned(
         place=row.place,
@@ -152,6 +168,10 @@ def returned(row: Row) -> Returned:
         who=by.who if by else "",
         when=by.when if by else "",
     )
+
+
+def _tidy(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
 
 
 def _hash(source: str) -> str:
