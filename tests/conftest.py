@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-pytest_plugins = ("browser", "edition_samples")
+pytest_plugins = ("browser", "edition_samples", "webapp_samples")
 
 
 @pytest.fixture

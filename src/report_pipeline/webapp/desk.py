@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from report_pipeline.checks import check_pair
 from report_pipeline.checks.view import DocumentView
-from report_pipeline.model import Decision, Earlier, Finding, ReviewedPair
+from report_pipeline.model import Decision, Earlier, Finding, ReviewedPair, Status
 from report_pipeline.review.store import ReviewConflict, ReviewLocked, ReviewStore
 from report_pipeline.stages.publish import script_of
 from report_pipeline.stages.review import review
@@ -170,6 +170,9 @@ class Desk:
         """
         with self._lock:
             problem = ""
+            held = self._decisions.get(decision.segment_id)
+            if held is not None and held.status is Status.LOCKED and held.target is None:
+                decision = replace(decision, target=None)  # the page names the machine's text, the file does not
             try:
                 self._store.put(decision, expected=expected, reading_order=list(self._at), typing=typing)
             except ReviewConflict as err:

@@ -95,7 +95,7 @@ class Guard:
             name, port = parts.hostname or "", parts.port or 80
         except ValueError:
             return False
-        if port != self._port or parts.netloc != host:
+        if port != self._port or parts.netloc != host or "@" in host:
             return False
         loopback = {"localhost", "127.0.0.1", "::1"}
         if name in loopback or name == self._host.lower():

@@ -64,7 +64,7 @@ export class Editor {
     const inside = document.activeElement === this.field;
     this.field.remove();
     row.parts.text.hidden = false;
-    this.history.record(row, this.before);
+    if (!row.conflict) this.history.record(row, this.before);
     this.model.endSitting(row);
     this.list.paint(row);
     if (inside) row.element.focus({ preventScroll: true });

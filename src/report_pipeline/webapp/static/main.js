@@ -159,10 +159,7 @@ on("row", ({ row, checked, foreign }) => {
   row.said = row.findings.length;
 });
 on("conflict", ({ row }) => {
-  if (editor.row === row) editor.close();
-  list.paint(row);
-  say(`Conflict in segment ${row.index + 1}: ${row.who || "somebody else"} decided otherwise. Both texts are kept.`);
-  $(".conflict button", row.element)?.focus();
+  say(`Conflict in segment ${row.index + 1}: ${row.who || "somebody else"} decided otherwise. Both texts are kept; choose below the text.`);
 });
 on("chosen", ({ row, old }) => {
   if (editor.row && editor.row !== row) editor.close();

@@ -37,9 +37,13 @@ export class Model extends EventTarget {
 
   /** Change fields of a row: target (null: the machine's text), status, note. */
   change(row, fields, { now = false, keep = false } = {}) {
-    if (row.conflict) return;
-    const wanted = { ...row.wanted };
+    const wanted = { ...(row.conflict ? row.conflict.mine : row.wanted) };
     for (const name of FIELDS) if (name in fields) wanted[name] = fields[name];
+    if (row.conflict) { // who goes on typing is not interrupted; the choice comes after it
+      row.conflict.mine = wanted;
+      this.tell("row", { row });
+      return;
+    }
     if (row.pending === null && FIELDS.every((name) => wanted[name] === row.wanted[name])) return;
     row.wanted = wanted;
     row.pending = (row.pending || 0) + 1;

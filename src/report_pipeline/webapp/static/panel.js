@@ -34,7 +34,8 @@ export class Panel {
 
   act(fields) {
     const row = this.list.current;
-    if (row) this.history.act(row, fields);
+    // A status holds for the text that was seen.
+    if (row) this.history.act(row, fields.status === "draft" ? fields : { target: row.target, ...fields });
   }
 
   get previewing() { return document.body.classList.contains("with-panel") && !$("#pane-preview").hidden; }
