@@ -19,6 +19,7 @@ from report_pipeline.review.file import read_decisions
 from report_pipeline.review.store import ReviewConflict, ReviewLocked, ReviewStore
 
 if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
     from pathlib import Path
 
 FIRST = Decision("s-1", "h1", "一。", "One.", who="Li Hua", when="2026-03-22T08:30:00Z")
@@ -60,7 +61,7 @@ def test_locked_text_cannot_be_changed_before_it_is_unlocked(store: ReviewStore)
     seen = store.put(replace(FIRST, status=Status.LOCKED), expected="")
     for change in ({"target": "Other."}, {"target": None}, {"note": "hm"}, {"source_hash": "x"}):
         with pytest.raises(ReviewLocked):
-            store.put(replace(FIRST, status=Status.APPROVED, **change), expected=seen)  # type: ignore[arg-type]
+            store.put(replace(FIRST, status=Status.APPROVED, **change), expected=seen)
     seen = store.put(replace(FIRST, status=Status.APPROVED, who="Wang Fang"), expected=seen)
     store.put(replace(FIRST, target="Other."), expected=seen)
     assert store.read()["s-1"].target == "Other."
@@ -171,9 +172,10 @@ def test_no_change_of_two_processes_and_two_threads_is_lost(store: ReviewStore) 
     context = multiprocessing.get_context("spawn")
     workers = [context.Process(target=count_up, args=(store.path, who, 6)) for who in "ab"]
     threads = [threading.Thread(target=count_up, args=(store.path, who, 6)) for who in "cd"]
-    for worker in (*workers, *threads):
+    everybody: list[BaseProcess | threading.Thread] = [*workers, *threads]
+    for worker in everybody:
         worker.start()
-    for worker in (*workers, *threads):
+    for worker in everybody:
         worker.join(60)
     held = store.read()["s-1"]
     said = (held.target or "").rstrip(".").split(".")
