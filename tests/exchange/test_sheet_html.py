@@ -40,7 +40,7 @@ def damaged(old: str, new: str, count: int = 1) -> bytes:
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x--", "not a page for review"),
         (PAGE[: len(PAGE) // 2], "does not reach its end"),
         (PAGE[: PAGE.index(b'<footer id="end">')], "does not reach its end"),
-        (damaged('<ol class="pairs">', f'<ol class="pairs">{"<div>" * 400}'), "does not reach its end"),
+        (damaged("<main>", f"<main>{'<div>' * 400}"), "does not reach its end"),
         (damaged("</textarea>", "</textxrea>"), "a row lacks something"),
         (damaged('data-id="', 'data-ix="'), "a row lacks something"),
         (damaged('id="t3"', 'id="t33"'), "a row lacks something"),
@@ -257,6 +257,10 @@ def test_finds_and_shows_some(page: Page) -> None:
     page.get_by_label("Find").fill("")
     page.locator("#show").select_option("what the checks found")
     assert [found.get_attribute("id") for found in shown.all()] == ["r5"]
+    page.get_by_label("Find").fill("nowhere")
+    page.locator("#count").get_by_text("0 shown").wait_for()
+    assert not page.locator(".pairs").is_visible()
+    assert len(saved(page)) == len(SHEET.rows)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

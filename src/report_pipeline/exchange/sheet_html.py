@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _ADVICE: Final = "save the page in the browser with its own Save button, and send that file"
 _MOST: Final = 64 << 20
 """Bytes of a page."""
+_PART: Final = 50
+"""Rows of a list: the browser skips whole lists that are out of sight."""
 _COLUMN: Final = 64
 """Characters of a translation in a line of its field, about."""
 _HEADINGS: Final = frozenset({BlockKind.TITLE, BlockKind.HEADING})
@@ -37,8 +39,10 @@ def write(sheet: Sheet) -> bytes:
     """Return the page; the same sheet gives the same bytes. Characters that HTML forbids become U+FFFD."""
     css, script = _asset("sheet.css"), _asset("sheet.js")
     policy = f"default-src 'none'; style-src {_hashed(css)}; script-src {_hashed(script)}; base-uri 'none'"
-    rows = "\n".join(_row(row, number, sheet) for number, row in enumerate(sheet.rows, 1))
-    digest = hashlib.sha256(rows.encode("utf-8", "replace")).hexdigest()[:16]
+    rows = [_row(row, number, sheet) for number, row in enumerate(sheet.rows, 1)]
+    parts = (rows[start : start + _PART] for start in range(0, len(rows), _PART))
+    pairs = "\n".join('<ol class="pairs">\n{}\n</ol>'.format("\n".join(part)) for part in parts)
+    digest = hashlib.sha256(pairs.encode()).hexdigest()[:16]
     title = _text(sheet.title or sheet.document)
     page = f"""\
 <!DOCTYPE html>
@@ -57,9 +61,9 @@ works without a network; nothing leaves it until you save it and send the file b
 <p class="keys"><kbd>Ctrl</kbd>+<kbd>Enter</kbd> approve and go on · <kbd>Alt</kbd>+<kbd>↓</kbd> <kbd>↑</kbd> \
 next, previous · <kbd>Ctrl</kbd>+<kbd>S</kbd> save</p></header>
 {_TOOLS.format(pairs=len(sheet.rows))}
-<main><ol class="pairs">
-{rows}
-</ol></main>
+<main>
+{pairs}
+</main>
 {_CONTROLS}
 <footer id="end"></footer>
 </form>
@@ -170,7 +174,7 @@ def read(data: bytes, name: str) -> tuple[Returned, ...]:
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log) or not body.xpath("//*[@id='end']"):
         raise InputError("the page is damaged: it does not reach its end", place=Place(name), advice=_ADVICE)
     who = "".join(body.xpath("//input[@id='who']/@value"))
-    rows = body.xpath("//ol[@class='pairs']/li")
+    rows = body.xpath("//ol[contains(@class, 'pairs')]/li")
     return tuple(_returned(row, Place(name, at), body.get("data-document", ""), who) for at, row in enumerate(rows, 1))
 
 

@@ -181,6 +181,10 @@
       const texts = () => [row.dataset.id, part(row, ".source").textContent, ...said(row)].join("\n").toLowerCase();
       row.hidden = !fits(row) || (words !== "" && !texts().includes(words));
     }
+    for (const some of document.querySelectorAll(".pairs")) {
+      some.hidden = !some.querySelector(":scope > li:not([hidden])");
+      some.classList.toggle("some", some.querySelector(":scope > li[hidden]") !== null);
+    }
     count();
   }
 
@@ -191,7 +195,7 @@
     page.querySelector("body").className = "plain";
     page.querySelector("#notice").textContent = "";
     for (const control of page.querySelectorAll(".control")) control.remove();
-    for (const row of page.querySelectorAll(".pairs > li[hidden]")) row.hidden = false;
+    for (const some of page.querySelectorAll(".pairs[hidden], .pairs > li[hidden]")) some.hidden = false;
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([`<!DOCTYPE html>\n${page.outerHTML}\n`], { type: "text/html" }));
     const name = decodeURIComponent(location.pathname.split("/").pop());
@@ -217,7 +221,7 @@
     part(next, ".target").focus();
   }
 
-  const list = document.querySelector(".pairs");
+  const list = document.querySelector("main");
   let before = null;
   const remember = ({ target }) => (before = said(rowOf(target)));
   list.addEventListener("focusin", remember);
