@@ -1,12 +1,13 @@
 """The tokenizer of a GGUF file of the Qwen2 family, and the order in which its tokens are numbered here.
 
 Two things differ from the original. Tokens that may be *written* come first, so that the output matrix needs no rows
-for the others: a third of it is saved, and no translation can contain Han. And control tokens (``<|im_end|>`` …) are
+for the others: half of it is saved, and no translation can contain Han. And control tokens (``<|im_end|>`` …) are
 never recognised in a text: an article that contains them is translated like any other, it cannot end or forge a turn.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ _PATTERN = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}"
     r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+# What English prose is made of: words, small or with a capital, abbreviations, one or two signs, any single character.
+# Names of a program's parts (getElement, _id, .com) are spelled by these: of FLORES' English, 40 of 26,191 tokens.
+_PIECE = re.compile(r""" ?(?:['’"“(\[-]?(?:[A-Z]?[a-z]+|[A-Z]+)|[!-/:-@\[-`{-~‘’“”–—…]{1,2}|.)""")
 _NORMAL, _CONTROL, _USER_DEFINED, _BYTE = 1, 3, 4, 6
 TURN_START, TURN_END = "<|im_start|>", "<|im_end|>"
 # What English prose writes beside ASCII and accented Latin letters: typographic quotes, dashes, units, currencies.
@@ -91,7 +95,7 @@ def _writable(token: str, decoder: dict[str, int]) -> bool:
         text = bytes(decoder[char] for char in token).decode()
     except (KeyError, UnicodeDecodeError):
         return False
-    return all(_prose(char) for char in text)
+    return bool(_PIECE.fullmatch(text)) and all(_prose(char) for char in text)
 
 
 def _prose(char: str) -> bool:

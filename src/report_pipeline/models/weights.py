@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from report_pipeline.progress import Progress, Task
 
-CONVERTER_VERSION = "1"
+CONVERTER_VERSION = "2"
 """Part of the cache folder's name; raise it whenever the converted files would differ."""
 MANIFEST = "manifest.json"
 WHEEL_NAME = "Qwen2.5-Coder-1.5B-Instruct (Q4_K_M)"
