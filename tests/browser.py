@@ -30,6 +30,7 @@ def chromium() -> Iterator[Browser]:
 def tab(chromium: Browser) -> Iterator[Page]:
     """A new tab with storage of its own; the test fails if a script of the page does."""
     context = chromium.new_context()
+    context.set_default_timeout(60_000)  # a busy machine is no failure
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
