@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from report_pipeline.errors import InputError, Place
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
 _WIDTHS: Final = {"id": 16, "line": 6, "source": 52, "target": 60, "status": 11, "note": 28, "findings": 44, "key": 9}
 """In characters."""
+_LINE: Final = {"source": 15, "target": 14.5, "note": 13, "findings": 12.5}
+"""Height of a line, in points. Programs do not measure rows when they open a file, only when one is edited."""
+_ROOM, _HIGHEST = 4, 409
+_RAGGED: Final = 1.0
+"""What the ragged edge takes."""
+_HAN: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’…—]")
 _OPEN: Final = frozenset({"target", "status", "note"})
 """Columns that may be edited."""
 _FORMULA: Final = ("=", "+", "-", "@")
@@ -96,6 +103,15 @@ def _row(table: Any, number: int, row: SheetRow, sheet: Sheet) -> None:  # noqa:
             _put(cell, text, sheet)
         if what == "target" and remarks:
             cell.comment = _comment(str(texts["findings"]))
+    table.row_dimensions[number].height = min(
+        max(_lines(str(texts[what]), _WIDTHS[what]) * points for what, points in _LINE.items()) + _ROOM, _HIGHEST
+    )
+
+
+def _lines(text: str, width: int) -> int:
+    """Return about how many lines a text takes in a column: Chinese characters are two wide."""
+    widths = (sum(_HAN.match(c) is not None for c in line) + len(line) for line in text.split("\n"))
+    return sum(max(1, ceil(wide * _RAGGED / width)) for wide in widths)
 
 
 def _put(cell: Any, text: str, sheet: Sheet) -> None:  # noqa: ANN401 - openpyxl has no types

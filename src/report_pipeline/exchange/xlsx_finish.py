@@ -44,6 +44,8 @@ def _change(parts: dict[str, bytes], name: str, change: Callable[[Any], None]) -
 
 
 def _share(root: Any, strings: dict[str, int]) -> None:  # noqa: ANN401 - an lxml element
+    for row in root.iter(f"{S}row"):
+        row.attrib.pop("customHeight", None)  # a row that somebody edits may grow
     for cell in root.iter(f"{S}c"):
         inline = cell.find(f"{S}is")
         if inline is not None:
