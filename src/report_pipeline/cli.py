@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": ("explain", "Say why each step would run: which input changed."),
     "check": ("check", "Check pipeline.yaml and this machine."),
     "review": ("review", "Correct and approve translations: a page, and files that leave and come back."),
+    "preview": ("preview", "Show the editions in the browser, anew at every save."),
     "verify": ("verify", "Say whether a file is an edition that was made here, and up to date."),
     "init": ("init", "Start a project here."),
     "models": ("models", "List, install, verify and remove translation models."),

@@ -248,9 +248,10 @@ class Chain:
     def editions(self) -> tuple[Node[bytes], ...]:
         """Reviewed pairs → the files to send out."""
         editions = self.shop.project.config.stages.publish.editions
-        return tuple(self._edition(edition, suffix) for edition in editions for suffix in edition.formats)
+        return tuple(self.edition(edition, suffix) for edition in editions for suffix in edition.formats)
 
-    def _edition(self, edition: EditionSettings, suffix: str) -> Node[bytes]:
+    def edition(self, edition: EditionSettings, suffix: str) -> Node[bytes]:
+        """Reviewed pairs → one file to send out."""
         config = self.shop.project.config
         inputs = {"layout": edition.layout, "generator": self.shop.generator}
         inputs |= dict(flat("languages", config.languages.model_dump(mode="json")))

@@ -14,7 +14,10 @@ from report_pipeline.console import make_progress
 from report_pipeline.errors import MachineError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from report_pipeline.config_file import Project
+    from report_pipeline.webapp.guard import Guard
 
 
 def serve(
@@ -32,25 +35,37 @@ def serve(
 
     Raises UsageError for an unknown document, MachineError for an address that cannot be had, and what stops a run.
     """
-    import uvicorn
-
     from report_pipeline.webapp.app import make_app
     from report_pipeline.webapp.room import Room
 
-    with _listening(host, port) as listener:
+    def make(bound: int, token: str) -> Guard:
         room = Room(project, documents, make_progress())
+        for document, err in room.problems.items():
+            sys.stderr.write(f"{document} is left out: {err}\n")
+        return make_app(room, host=host, port=bound, token=token)
+
+    hint = "Ctrl-C ends the review; every decision is in the file already."
+    serve_app(make, hint, host=host, port=port, open_browser=open_browser)
+
+
+def serve_app(make: Callable[[int, str], Guard], hint: str, *, host: str, port: int, open_browser: bool) -> None:
+    """Serve the application that ``make`` returns for a port and a key, until Ctrl-C.
+
+    Raises MachineError for an address that cannot be had, and what ``make`` raises.
+    """
+    import uvicorn
+
+    with _listening(host, port) as listener:
         token = secrets.token_urlsafe(24)
         bound = listener.getsockname()[1]
-        app = make_app(room, host=host, port=bound, token=token)
+        app = make(bound, token)
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2, ws="none"
         )
         url = f"http://{_in_url(host)}:{bound}/?token={token}"
-        for document, err in room.problems.items():
-            sys.stderr.write(f"{document} is left out: {err}\n")
         sys.stdout.write(f"{url}\n")
         sys.stdout.flush()
-        sys.stderr.write("Ctrl-C ends the review; every decision is in the file already.\n")
+        sys.stderr.write(f"{hint}\n")
         if open_browser:
             threading.Timer(0.3, webbrowser.open, (url,)).start()
         with contextlib.suppress(KeyboardInterrupt):  # the usual way to end it
