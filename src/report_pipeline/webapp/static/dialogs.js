@@ -51,7 +51,7 @@ export function setUpPublish(model) {
     now.disabled = true;
     result.replaceChildren("Writing… a long document takes a minute.");
     try {
-      await Promise.all(model.rows.filter((row) => row.pending !== null).map((row) => model.flush(row)));
+      await model.settled();
       const answer = await fetch(`${model.base}/publish`, { method: "POST" });
       const data = await answer.json();
       if (data.problem) result.replaceChildren(el("p", { class: "problem" }, `Nothing was published. ${data.problem}`));

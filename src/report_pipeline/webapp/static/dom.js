@@ -13,6 +13,11 @@ export function el(name, props = {}, ...children) {
   return element;
 }
 
+/** Set a text; where it is the same already, nothing is laid out anew. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 let silence;
 /** Tell people who listen to the page. */
 export function say(text) {

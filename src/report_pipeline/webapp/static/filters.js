@@ -1,5 +1,5 @@
 // Which rows are shown: by state, and by what stands in them in either language.
-import { $, el, isApproved } from "./dom.js";
+import { $, el, isApproved, setText } from "./dom.js";
 
 const FILTERS = {
   all: ["All", () => true],
@@ -95,7 +95,7 @@ export class Filters {
     for (const [name, [, fits]] of Object.entries(FILTERS)) {
       let count = 0;
       for (const row of this.model.rows) if (fits(row)) count++;
-      this.buttons[name].lastChild.textContent = count;
+      setText(this.buttons[name].lastChild, String(count));
     }
   }
 }

@@ -1,5 +1,5 @@
 // The list of segments: sections with their rows, each row painted from the model.
-import { $, MARKS, STATUS, ago, el, isApproved } from "./dom.js";
+import { $, MARKS, STATUS, ago, el, isApproved, setText } from "./dom.js";
 import { showDiff } from "./diff.js";
 
 export class List {
@@ -117,13 +117,13 @@ export class List {
   }
 
   /** Return the next visible row in a direction that `wanted` likes; after the last comes the first. */
-  next(direction, wanted = () => true, { around = false } = {}) {
-    const { rows } = this.model, from = this.current ? this.current.index : -1;
+  next(direction, wanted = () => true, { around = false, start = this.current } = {}) {
+    const { rows } = this.model, from = start ? start.index : -1;
     for (let step = 1; step <= rows.length; step++) {
       const at = from + direction * step;
       if (!around && (at < 0 || at >= rows.length)) return null;
       const row = rows[(at + rows.length * 2) % rows.length];
-      if (!row.element.hidden && row !== this.current && wanted(row)) return row;
+      if (!row.element.hidden && row !== start && wanted(row)) return row;
     }
     return null;
   }
@@ -136,8 +136,8 @@ export class List {
       all += section.done;
       const head = section.rows[0];
       section.name = ["title", "heading"].includes(head?.kind) ? head.target || head.source : "Beginning";
-      section.title.textContent = section.name;
-      section.count.textContent = `${section.done} of ${section.rows.length} approved`;
+      setText(section.title, section.name);
+      setText(section.count, `${section.done} of ${section.rows.length} approved`);
     }
     return all;
   }

@@ -1,5 +1,5 @@
 // The review page: puts the parts together.
-import { $, STATUS, el, isApproved, say } from "./dom.js";
+import { $, el, isApproved, say, setText } from "./dom.js";
 import { setUpName, setUpPublish, setUpTheme } from "./dialogs.js";
 import { Editor, History } from "./editor.js";
 import { Filters } from "./filters.js";
@@ -37,8 +37,8 @@ function paintSections() {
       section.item = el("li", { class: `depth-${section.level}` }, el("button", { type: "button", onclick: () => list.choose(section.rows[0]) }, ...section.parts));
     }
     const [name, count, bar] = section.parts;
-    name.textContent = section.name;
-    count.textContent = `${section.done}/${section.rows.length}`;
+    setText(name, section.name);
+    setText(count, `${section.done}/${section.rows.length}`);
     bar.max = section.rows.length || 1;
     bar.value = section.done;
     return section.item;
@@ -51,12 +51,7 @@ const does = {
   move(by, editing = false) {
     const visible = Number.isFinite(by) ? null : model.rows.filter((row) => !row.element.hidden);
     let row = visible ? visible.at(by < 0 ? 0 : -1) : null;
-    if (!visible) for (let i = 0; i < Math.abs(by); i++) {
-      const next = list.next(Math.sign(by));
-      if (!next) break;
-      row = next;
-      if (i < Math.abs(by) - 1) list.current = next;
-    }
+    if (!visible) for (let i = 0; i < Math.abs(by); i++) row = list.next(Math.sign(by), undefined, { start: row || list.current }) || row;
     go(row, editing);
   },
   nextDraft(direction, editing = false) { go(list.next(direction, (row) => !isApproved(row), { around: true }), editing, "Everything shown is approved."); },

@@ -68,6 +68,14 @@ export class Model extends EventTarget {
     return Promise.resolve();
   }
 
+  /** Wait until all is saved, though not for ever. */
+  async settled(patience = 10000) {
+    for (const end = Date.now() + patience; Date.now() < end && this.rows.some((row) => row.pending !== null);) {
+      for (const row of this.rows) this.flush(row);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
   flushAll() { for (const row of this.rows) if (row.pending !== null) this.flush(row, true); }
 
   get unsaved() { return this.rows.some((row) => row.pending !== null || row.conflict); }
