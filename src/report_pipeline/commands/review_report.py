@@ -62,12 +62,16 @@ def show(document: str, result: Merge, *, dry_run: bool, quiet: bool) -> None:
 
 def _counts(result: Merge, *, dry_run: bool) -> str:
     stale = sum(change.stale for change in result.changes)
-    parts = [f"{len(result.changes)} decisions {'would be taken in' if dry_run else 'taken in'}"]
+    parts = [f"{_many(len(result.changes), 'decision')} {'would be taken in' if dry_run else 'taken in'}"]
     parts += [f"{stale} of them for sentences that are no longer in the document"] if stale else []
-    parts += [f"{len(result.conflicts)} conflicts"] if result.conflicts else []
-    parts += [f"{len(result.unknown)} rows not taken"] if result.unknown else []
-    parts += [f"{len(result.emptied)} empty cells left alone"] if result.emptied else []
-    return "; ".join([*parts, f"{result.unchanged} rows as they were"])
+    parts += [_many(len(result.conflicts), "conflict")] if result.conflicts else []
+    parts += [f"{_many(len(result.unknown), 'row')} not taken"] if result.unknown else []
+    parts += [f"{_many(len(result.emptied), 'empty cell')} left alone"] if result.emptied else []
+    return "; ".join([*parts, f"{_many(result.unchanged, 'row')} as sent"])
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _change(change: Change) -> str:
@@ -132,9 +136,10 @@ def progress_table(document: str, counts: Progress, conflicts: int) -> str:
               counts.reviewers.items()]  # fmt: skip
     lines = [head, *_aligned([*rows, *([["by", "", "", "", "", ""], *people] if people else [])])]
     if counts.orphans:
-        lines.append(f"{counts.orphans} decisions belong to sentences that are no longer in the document")
+        lines.append(f"sentences that are no longer in the document: {_many(counts.orphans, 'decision')}")
     if conflicts:
-        lines.append(f"{conflicts} conflicts wait in review/conflicts/{document}.yaml")
+        waits = "waits" if conflicts == 1 else "wait"
+        lines.append(f"{_many(conflicts, 'conflict')} {waits} in review/conflicts/{document}.yaml")
     return "\n".join(lines)
 
 
