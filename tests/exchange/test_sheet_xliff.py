@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -128,7 +129,7 @@ def test_a_translation_program_sees_states_notes_findings_and_the_machine_s_text
     assert states == ["initial", "translated", "reviewed", "final", "initial", "initial"]
     notes = [(found.get("category"), found.text) for found in tree.iter(f"{{{CORE}}}note")]
     assert notes[0] == ("reviewer", EDITED.note)
-    assert notes[1][1] == f"numbers: {FOUND.findings[0].message}"
+    assert notes[1][1] == f"[check] numbers: {FOUND.findings[0].message}"
     candidates = tree.findall(".//{*}match/{*}target")
     assert [found.text for found in candidates] == [EDITED.machine, LOCKED.machine]
 
@@ -165,6 +166,15 @@ def test_another_implementation_changes_it_and_we_read_its() -> None:
     assert (back.target, back.status, back.note) == ("Roads & <Bridges>", Status.APPROVED, "Shorter.")
     assert (back.base, back.source_hash) == (sent[TITLE.segment_id].base, TITLE.source_hash)
     assert placeless(tuple(found.values())) == [sent[name] for name in found]
+
+
+def test_a_program_that_keeps_ids_and_texts_only_makes_no_notes_of_our_findings() -> None:
+    data = re.sub(r'<(m..):(matches|metadata).*?</\1:\2>|(?<=<note) [^>]*| state="\w+"', "", write(SHEET).decode())
+    found = read(data.encode(), "back.xlf")
+    assert [(back.note, back.base, back.status) for back in found if back.segment_id == FOUND.segment_id] == [
+        (None, "", None)
+    ]
+    assert [back.note for back in found if back.note] == [EDITED.note]
 
 
 def test_what_another_person_changed_is_not_signed_by_the_one_before() -> None:

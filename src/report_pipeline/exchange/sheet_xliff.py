@@ -24,6 +24,8 @@ _METADATA: Final = "urn:oasis:names:tc:xliff:metadata:2."
 _MATCHES: Final = "urn:oasis:names:tc:xliff:matches:2.0"
 _OURS: Final = "report-pipeline:"
 """Begins the categories of notes and metadata that only we write; a note of another category is a person's."""
+_CHECK, _STALE = "[check] ", "[for an older source] "
+"""Begin the notes that we write: some programs keep no categories."""
 _STATES: Final = {
     Status.DRAFT: "initial",
     Status.EDITED: "translated",
@@ -90,11 +92,11 @@ def _notes(row: SheetRow) -> str:
     notes = [f'<note category="reviewer">{escaped(row.note)}</note>'] if row.note else []
     notes += [
         f'<note appliesTo="target" category="{_OURS}finding" priority="{_PRIORITIES[found.severity]}">'
-        f"{escaped(f'{found.check}: {found.message}')}</note>"
+        f"{_CHECK}{escaped(f'{found.check}: {found.message}')}</note>"
         for found in row.findings
     ]
     if row.stale:
-        notes.append(f'<note category="{_OURS}stale">For an older source: {escaped(row.stale)}</note>')
+        notes.append(f'<note category="{_OURS}stale">{_STALE}{escaped(row.stale)}</note>')
     return f"<notes>{''.join(notes)}</notes>\n" if notes else ""
 
 
@@ -244,7 +246,7 @@ class _Reader(XmlStream):
         elif element == "meta":
             if self._ours:
                 unit.about[self._type] = text
-        elif not self._type.startswith(_OURS):
+        elif not self._type.startswith(_OURS) and not text.startswith((_CHECK, _STALE)):
             unit.notes.append(text)
 
     def _finish(self, unit: _Unit) -> None:
