@@ -87,6 +87,12 @@ def test_the_list_is_a_glossary(translated: Path, project: Path, ending: str) ->
     assert "侨星苑" not in found, "nothing in the translations stands for it"
 
 
+def test_the_glossary_of_the_project_is_not_overwritten(translated: Path, project: Path) -> None:
+    error = suggest("-o", "own.yaml").exception
+    assert isinstance(error, UsageError)
+    assert (project / "own.yaml").read_text("utf-8") == OWN
+
+
 def test_a_term_without_a_translation_is_a_remark_in_yaml(translated: Path) -> None:
     assert "# 侨星苑: 2 times; no translation found" in suggest("--format", "yaml").stdout
 

@@ -148,6 +148,22 @@ def test_the_state_is_another_one_after_a_change_only(memory: TranslationMemory)
     assert len(set(states)) == 4
 
 
+def test_an_edit_back_and_forth_is_a_new_state_each_time(memory: TranslationMemory) -> None:
+    states = []
+    for target in ("Roads.", "Paths.", "Roads.", "Paths."):  # of one length, and kept among the superseded already
+        memory.add([Unit(ROADS, target, document="a", context="c")])
+        states.append(memory.state())
+    assert len(set(states)) == 4
+
+
+def test_a_unit_that_is_withdrawn_changes_the_state(memory: TranslationMemory) -> None:
+    one = pair("一句。")
+    memory.collect(review(aligned(one), [decide(one, "First.", Status.APPROVED)], lambda _: ()))
+    before = memory.state()
+    assert memory.collect(review(aligned(one), [decide(one, "First.", Status.DRAFT)], lambda _: ())) == 1
+    assert memory.state() != before
+
+
 def test_a_failure_within_a_batch_takes_in_nothing_of_it(memory: TranslationMemory) -> None:
     def units() -> Iterator[Unit]:
         yield Unit(ROADS, "Roads.")

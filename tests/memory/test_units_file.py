@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import count
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -194,3 +195,36 @@ def test_threads_may_share_a_memory(memory: TranslationMemory) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, range(4)))
     assert memory.stats().sources == 80
+
+
+def test_a_text_that_another_program_changes_is_a_new_state(tmp_path: Path) -> None:
+    path = tmp_path / "m.sqlite"
+    with TranslationMemory(path) as memory:
+        memory.add([Unit("路。", "Road.")])
+        before = memory.state()
+        with closing(sqlite3.connect(path)) as other, other:
+            other.execute("UPDATE units SET target = 'Lane.'")
+        assert memory.state() != before
+
+
+def test_a_memory_of_the_first_format_gets_a_revision(tmp_path: Path) -> None:
+    path = tmp_path / "m.sqlite"
+    with TranslationMemory(path) as memory:
+        memory.add([Unit("路。", "Road.")])
+    with closing(sqlite3.connect(path)) as old, old:
+        for what in ("TABLE revision", "TRIGGER units_edit", "TRIGGER units_gone"):
+            old.execute(f"DROP {what}")
+        old.execute("PRAGMA user_version = 1")
+    with TranslationMemory(path) as memory:
+        assert [unit.target for unit in memory.exact("路。")] == ["Road."]
+        before = memory.state()
+        memory.add([Unit("路。", "Street.")])
+        assert memory.state() != before
+
+
+def test_two_memories_are_never_in_one_state(tmp_path: Path) -> None:
+    states = set()
+    for name in ("a.sqlite", "b.sqlite"):
+        with TranslationMemory(tmp_path / name) as memory:
+            states.add(memory.state())
+    assert len(states) == 2

@@ -42,10 +42,17 @@ def suggest(documents: tuple[str, ...], output: Path | None, form: str | None, l
     from report_pipeline.alignment.term_list import suggested_terms
     from report_pipeline.atomic import write_atomic
     from report_pipeline.config_file import load_project
+    from report_pipeline.errors import UsageError
     from report_pipeline.lexicon.glossary import load_glossaries
 
     project = load_project()
-    glossary = load_glossaries(project.config.stages.translate.glossary, project.root)
+    named = project.config.stages.translate.glossary
+    own = [path for name in named if (path := project.root / name).exists()]
+    if output and output.exists() and any(output.samefile(path) for path in own):
+        raise UsageError(
+            f"{output} is a glossary of this project", advice="write to another file, and copy what you want"
+        )
+    glossary = load_glossaries(named, project.root)
     found = suggested_terms(list(_pairs(project, documents)), glossary, limit=limit, least=least)
     form = form or (_FORMATS.get(output.suffix.lower(), "table") if output else "table")
     if not found:

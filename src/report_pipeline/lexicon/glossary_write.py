@@ -32,7 +32,7 @@ def write_glossary(terms: Iterable[Term], form: str, *, name: str = "report-pipe
 
     TBX-Basic has no place for ``case``. A ``|`` in a translation becomes a ``/`` in CSV, where it parts translations.
     """
-    return {"yaml": _yaml, "csv": _csv, "tbx": lambda found: _tbx(found, name)}[form](terms)
+    return _tbx(terms, name) if form == "tbx" else {"yaml": _yaml, "csv": _csv}[form](terms)
 
 
 def _fields(term: Term) -> dict[str, tuple[str, ...]]:

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FORMAT: Final = 1
-"""Kept in the file (``user_version``)."""
+FORMAT: Final = 2
+"""Kept in the file (``user_version``); a file of format 1, which has no ``revision``, gets one."""
 APPLICATION: Final = 0x5250544D
 """Kept in the file (``application_id``): ``RPTM``."""
 _DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-_CACHE_KIB: Final = 65_536
+_CACHE_KIB: Final = 131_072
+_LOG_PAGES: Final = 65_536
+"""Pages that wait in the log, 256 MB: an import changes the same pages of the keys' index in each batch."""
 _SUFFIXES: Final = {".sqlite", ".sqlite3", ".db"}
 _ENDINGS: Final = ("", "-wal", "-shm")
 
@@ -107,6 +109,7 @@ class UnitFile:
             self._check_kind(connection)
             write_ahead(connection)
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
             (found,) = connection.execute("PRAGMA user_version").fetchone()
             if found != FORMAT:
                 connection.execute("BEGIN IMMEDIATE")

@@ -25,8 +25,14 @@ TABLES: Final = (
     "CREATE INDEX IF NOT EXISTS units_by_source ON units (source)",
     f"CREATE TABLE IF NOT EXISTS superseded ({_COLUMNS.format(unique='')})",
     "CREATE INDEX IF NOT EXISTS superseded_by_source ON superseded (source)",
+    "CREATE TABLE IF NOT EXISTS revision (file BLOB NOT NULL, number INTEGER NOT NULL)",
+    "INSERT INTO revision SELECT randomblob(16), 0 WHERE NOT EXISTS (SELECT 1 FROM revision)",
+    "CREATE TRIGGER IF NOT EXISTS units_edit AFTER UPDATE ON units BEGIN UPDATE revision SET number = number + 1; END",
+    "CREATE TRIGGER IF NOT EXISTS units_gone AFTER DELETE ON units BEGIN UPDATE revision SET number = number + 1; END",
     *gram_index.TABLES,
 )
+"""What makes an empty file a memory, and one of an earlier format one of this. New units need no trigger: they have
+greater numbers."""
 FIELDS: Final = "s.text, u.target, u.status, u.document, u.context, u.who, u.at, u.note"
 _STATUSES: Final = {int(status): status for status in UnitStatus}
 _AT_ONCE: Final = 500
@@ -56,7 +62,9 @@ def _identity(unit: Unit) -> bytes:
 
 def _clean(unit: Unit) -> Unit | None:
     """Return the unit as it is stored; none when a text is missing."""
-    if _HALF.search(f"{unit.source}{unit.target}{unit.document}{unit.context}{unit.who}{unit.when}{unit.note}"):
+    try:
+        f"{unit.source}{unit.target}{unit.document}{unit.context}{unit.who}{unit.when}{unit.note}".encode()
+    except UnicodeEncodeError:
         texts = {name: _HALF.sub("\ufffd", getattr(unit, name)) for name in Unit.__slots__ if name != "status"}
         unit = Unit(status=unit.status, **texts)
     source, target, when = unit.source.strip(), unit.target.strip(), moment(unit.when)
@@ -129,8 +137,9 @@ def _keep_superseded(
 
 def _known(connection: sqlite3.Connection, identities: Sequence[bytes]) -> dict[bytes, Unit]:
     found: dict[bytes, Unit] = {}
-    for start in range(0, len(identities), _AT_ONCE):
-        part = identities[start : start + _AT_ONCE]
+    ordered = sorted(identities)  # so that the index is read from left to right
+    for start in range(0, len(ordered), _AT_ONCE):
+        part = ordered[start : start + _AT_ONCE]
         marks = ",".join("?" * len(part))
         rows = connection.execute(
             f"SELECT u.identity, {FIELDS} FROM units u JOIN sources s ON s.id = u.source WHERE u.identity IN ({marks})",  # noqa: S608 - question marks
@@ -143,7 +152,7 @@ def _known(connection: sqlite3.Connection, identities: Sequence[bytes]) -> dict[
 def _source_numbers(connection: sqlite3.Connection, texts: Iterable[str]) -> dict[str, int]:
     """Return the number of each source text; new ones get the next numbers, without a gap."""
     by_key = {key_of(text): text for text in texts}
-    keys = list(by_key)
+    keys = sorted(by_key)
     numbers: dict[str, int] = {}
     for start in range(0, len(keys), _AT_ONCE):
         part = keys[start : start + _AT_ONCE]
