@@ -71,7 +71,7 @@ def harmful(data: bytes, main: str) -> dict[str, tuple[bytes, str]]:
     rels = f"{folder}/_rels/{base}.rels"
     end = "</Relationships>"
     truncated = data[: len(data) // 2]
-    with_type = DOCTYPE + parts_of(data)[main].split(b"?>", 1)[1]
+    with_type = DOCTYPE + parts_of(data)[main].rpartition(b"?>")[2]
     foreign = {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}
     macros = replaced(data, "[Content_Types].xml", "</Types>", MACRO)
     return {

@@ -80,8 +80,9 @@ class _Reading:
         merged = merged_rows(root, columns.values())
         for number, cells in table:
             owner, _, key = self._seen(cells.get(hidden)).partition(" ")
-            if number == head or not (owner or self._is_ours(cells, columns)):
-                continue
+            said = [self._seen(cells.get(columns[what])).strip() for what in ("id", "target")]
+            if number == head or not (owner or all(said) or (number > head and any(said))):
+                continue  # a line of text around the table
             texts = {what: self._text(cells.get(column), column, number) for what, column in columns.items()}
             texts["id"] = texts["id"].strip() or owner
             if number in merged:
@@ -89,12 +90,9 @@ class _Reading:
                 self._refuse(merged[number], number, "is merged with others", advice)
             if texts["id"] != owner:  # columns were sorted apart: the key is where its id says
                 key = keys.get(texts["id"], "")
-            said = [c for column in sorted(columns.values()) for c in comments.get((column, number), ())]
+            about = [c for column in sorted(columns.values()) for c in comments.get((column, number), ())]
             key, _, document = key.partition(" ")
-            yield Row(Place(self._package.name, number), texts, key, document.strip(), said, saved=self._saved)
-
-    def _is_ours(self, cells: dict[int, Any], columns: dict[str, int]) -> bool:
-        return any(self._seen(cells.get(columns[what])).strip() for what in ("id", "target"))
+            yield Row(Place(self._package.name, number), texts, key, document.strip(), about, saved=self._saved)
 
     def _head(self, table: list[tuple[int, dict[int, Any]]]) -> tuple[int, dict[str, int]]:
         """Return the row that names the columns, and which holds what."""
