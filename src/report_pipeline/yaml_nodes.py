@@ -43,6 +43,11 @@ def read_text(path: Path, name: str, error: type[PipelineError]) -> str:
         data = path.read_bytes()
     except OSError as err:
         raise error(f"cannot read the file: {err.strerror}", place=Place(name)) from err
+    return decoded(data, name, error)
+
+
+def decoded(data: bytes, name: str, error: type[PipelineError]) -> str:
+    """Return the text of a file's bytes; else as ``read_text``."""
     if len(data) > MAX_BYTES:
         raise error("the file is too big to be this one", place=Place(name), advice="is it the right file?")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):

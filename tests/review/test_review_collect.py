@@ -7,7 +7,7 @@ import pytest
 from review_samples import aligned, pair
 
 from report_pipeline.errors import InputError
-from report_pipeline.model import Decision, Finding, ReviewedDocument, Status
+from report_pipeline.model import Decision, Earlier, Finding, ReviewedDocument, Status
 from report_pipeline.review.collect import collect
 from report_pipeline.review.file import is_untouched, read_decisions, review_template, write_decisions
 from report_pipeline.stages.review import review
@@ -139,3 +139,17 @@ def test_entry_that_was_pasted_in(desk: Desk) -> None:
     assert [(d.segment_id, d.target, d.status) for d in read_decisions(desk.review)] == [
         ("s-other", "Pasted.", Status.EDITED)
     ]
+
+
+def test_pair_that_went_back_to_the_machine_waits_again_and_keeps_its_history(desk: Desk) -> None:
+    desk.edit("One.", "Mine.")
+    desk.run()
+    (mine,) = read_decisions(desk.review)
+    history = (Earlier(mine.target, mine.status, "", mine.who, mine.when),)
+    write_decisions(desk.review, [replace(mine, target=None, status=Status.DRAFT, history=history)])
+    desk.run()
+    assert PAIRS[0].id in [d.segment_id for d in read_decisions(desk.template)]
+    desk.edit("One.", "Mine again.")
+    assert desk.run().pairs[0].target == "Mine again."
+    (after,) = read_decisions(desk.review)
+    assert [e.target for e in after.history] == ["Mine.", None]

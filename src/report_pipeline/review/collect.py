@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from report_pipeline import yaml_nodes
 from report_pipeline.errors import InputError
 from report_pipeline.model import Status
-from report_pipeline.review.file import is_untouched, read_decisions, read_file, text_digest, write_decisions
+from report_pipeline.review.file import (
+    is_reverted,
+    is_untouched,
+    read_decisions,
+    read_file,
+    text_digest,
+    write_decisions,
+)
 from report_pipeline.review.history import superseding
 from report_pipeline.review.store import ReviewStore
 
@@ -51,7 +58,7 @@ def _taken(changed: list[Entry], path: Path, who: str, when: str) -> list[Decisi
     for entry in changed:
         decision = _decided(entry, who, when)
         before = earlier.get(decision.segment_id)
-        if before is not None and before.source_hash == decision.source_hash:
+        if before is not None and before.source_hash == decision.source_hash and not is_reverted(before):
             if (before.target, before.status, before.note) == (decision.target, decision.status, decision.note):
                 continue  # taken by a run that was killed before it could remove the template
             raise InputError(

@@ -60,6 +60,12 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     return tuple(entry.decision for entry in read_file(path).entries)
 
 
+def decisions_in(data: bytes, path: Path) -> tuple[Decision, ...]:
+    """Return the decisions in the bytes of the file at ``path``. Raises InputError as `read_decisions`."""
+    name = yaml_nodes.name_of(path)
+    return tuple(entry.decision for entry in parse(yaml_nodes.decoded(data, name, InputError), name).entries)
+
+
 def read_file(path: Path) -> ReviewFile:
     """Read a review file or a template; an empty one where there is none. Raises InputError as `read_decisions`."""
     if not path.exists():
@@ -99,7 +105,7 @@ def review_template(reviewed: ReviewedDocument, suggestions: Iterable[Suggestion
 
     Findings and ``suggestions`` stand in comments, which no reader takes for anybody's decision.
     """
-    waiting = [pair for pair in reviewed.pairs if pair.decision is None]
+    waiting = [pair for pair in reviewed.pairs if pair.decision is None or is_reverted(pair.decision)]
     remarks: dict[str, list[str]] = defaultdict(list)
     for finding in reviewed.findings:
         remarks[finding.pair_id].append(f"! {finding.check}: {finding.message}")
@@ -110,6 +116,11 @@ def review_template(reviewed: ReviewedDocument, suggestions: Iterable[Suggestion
         return _sealed(f"# {document}: no pair waits for a person.\nversion: 1\ndecisions:\n")
     entries = (_template_entry(pair, remarks[pair.pair.id]) for pair in waiting)
     return _sealed(_TEMPLATE.format(document=document, count=len(waiting)) + "".join(entries))
+
+
+def is_reverted(decision: Decision) -> bool:
+    """Whether a decision is that there is none: back to the machine's text, with nothing but a history."""
+    return decision.target is None and decision.status is Status.DRAFT and not decision.note
 
 
 def _sealed(text: str) -> str:

@@ -156,13 +156,14 @@ class Chain:
         name = relative(self.review_path, self.shop.project.root)
         decisions = self.review_path.read_bytes() if self.review_path.exists() else b""
         inputs = self.shop.check_inputs() | {name: digest(decisions)}
-        return self._node("review", "review", inputs, ReviewedDocument, self._review, self.align)
+        return self._node("review", "review", inputs, ReviewedDocument, lambda: self._review(decisions), self.align)
 
-    def _review(self) -> ReviewedDocument:
-        from report_pipeline.review.file import read_decisions
+    def _review(self, decisions: bytes) -> ReviewedDocument:
+        """Apply what the file held when its digest was taken: somebody may write it meanwhile."""
+        from report_pipeline.review.file import decisions_in
         from report_pipeline.stages.review import review
 
-        return review(self.align.value(), read_decisions(self.review_path), self.shop.check)
+        return review(self.align.value(), decisions_in(decisions, self.review_path), self.shop.check)
 
     @cached_property
     def suggest(self) -> Node[SuggestedDocument]:

@@ -21,13 +21,13 @@ STAGES = (
     Stage("segment", 1, "cuts blocks into sentences"),
     Stage("translate", 1, "translates the sentences"),
     Stage("align", 2, "pairs source and target, and checks the pairs"),
-    Stage("review", 1, "applies people's decisions"),
+    Stage("review", 2, "applies people's decisions"),
     Stage("publish", 4, "writes the editions"),
 )
 
 BY_NAME = {stage.name: stage for stage in STAGES}
 
-REPAIR_VERSION = "4"
+REPAIR_VERSION = "5"
 """As a stage's version, for the repairs inside ``translate``."""
-HINTS_VERSION = "4"
+HINTS_VERSION = "5"
 """The same for what an engine that listens is told. They stand here so that planning imports neither."""
