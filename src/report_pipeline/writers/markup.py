@@ -74,8 +74,9 @@ class Markup:
         """Return what a page's margins show: the running head and the page's foot."""
         edition = self.edition
         banner = wording.banner(edition)
-        left = self._running_title(edition.title_source, "src") if self.source else ""
-        right = self._running_title(edition.title_target, "tgt") if self.target else ""
+        room = _RUNNING_HEAD if self.source and self.target else 2 * _RUNNING_HEAD
+        left = self._running_title(edition.title_source, "src", room) if self.source else ""
+        right = self._running_title(edition.title_target, "tgt", room) if self.target else ""
         house = "tgt" if self.target else "src"
         parts = [
             f'<div class="head-left">{left}</div>',
@@ -86,9 +87,9 @@ class Markup:
             parts.append(f'<div class="banner tgt">{escape(banner)}</div>')
         return "\n".join(parts)
 
-    def _running_title(self, title: str, side: str) -> str:
+    def _running_title(self, title: str, side: str, room: int) -> str:
         language = self.edition.source_language if side == "src" else self.edition.target_language
-        return f'<span class="{side}" lang="{language}">{escape(shortened(literal(title), _RUNNING_HEAD))}</span>'
+        return f'<span class="{side}" lang="{language}">{escape(shortened(literal(title), room))}</span>'
 
     def body(self) -> str:
         """Return the articles and the colophon."""
@@ -118,7 +119,7 @@ class Markup:
 
     def _front(self, blocks: tuple[EditionBlock, ...], *, first: bool) -> str:
         edition = self.edition
-        lines = ['<header class="front">']
+        lines = ['<header class="front">', self._logo() if first else ""]
         house = "tgt" if self.target else "src"
         if first:
             lines.append(f'<p class="kicker {house}">{escape(wording.kicker(edition))}</p>')
@@ -129,7 +130,17 @@ class Markup:
         if first and (standing := wording.standing(edition)):
             lines.append(f'<p class="standing tgt">{escape(standing)}</p>')
         lines.append("</header>")
-        return "\n".join(lines)
+        if first:
+            lines.append(self._after_front())
+        return "\n".join(filter(None, lines))
+
+    def _logo(self) -> str:
+        """Return the picture over the title."""
+        return ""
+
+    def _after_front(self) -> str:
+        """Return what stands between the title and the text."""
+        return ""
 
     def _bare_title(self) -> Iterator[str]:
         """Yield the edition's title for a text that has no title block of its own."""
@@ -186,7 +197,12 @@ class Markup:
         if tag != "p" and side == "src" and self.target:  # one bookmark for both languages
             both = (joined((p.source for p in block.pairs), "zh"), joined((p.target for p in block.pairs), "en"))
             label = f' data-label="{escape(" · ".join(filter(None, both)))}"'
-        return f'<{tag} class="{" ".join(names)}" lang="{self._language(side)}"{label}>{content}</{tag}>'
+        marks = label + (self._mark(block, side) if tag != "p" else "")
+        return f'<{tag} class="{" ".join(names)}" lang="{self._language(side)}"{marks}>{content}</{tag}>'
+
+    def _mark(self, block: EditionBlock, side: str) -> str:  # noqa: ARG002 - for other media
+        """Return more attributes of a title or heading."""
+        return ""
 
     def _sentences(self, pairs: tuple[EditionPair, ...], side: str) -> str:
         result, before = [], ""

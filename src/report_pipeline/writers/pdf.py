@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from report_pipeline.errors import MachineError
 from report_pipeline.model import Layout
 from report_pipeline.writers import fonts, justify, styles, wording
-from report_pipeline.writers.markup import Markup
-from report_pipeline.writers.spacing import spaced
+from report_pipeline.writers.print_markup import LOGO_URL, PrintMarkup
+from report_pipeline.writers.spacing import HYPHEN, hyphening, spaced
 from report_pipeline.writers.theme import HOUSE
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ class PdfWriter:
         from report_pipeline.writers.pdf_finish import finish
 
         loaded = _faces(edition, self.theme)
-        document = weasyprint.HTML(string=page(edition, self.theme), url_fetcher=_fetcher(loaded), base_url=None)
+        document = weasyprint.HTML(
+            string=page(edition, self.theme), url_fetcher=_fetcher(loaded, self.theme), base_url=None
+        )
         raw = document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=b"report-pipeline", uncompressed_pdf=True)
         pairs = edition_pairs(edition) if wording.has_target(edition) and edition.articles else b""
         return finish(raw, edition, pairs)
@@ -62,7 +64,7 @@ def _faces(edition: Edition, theme: Theme) -> dict[str, bytes]:
     loaded = {}
     for face, characters in styles.characters(edition, theme.pairing).items():
         font = fonts.subset(face, characters, language)
-        loaded[face.name] = spaced(font) if face.family == fonts.HAN else font
+        loaded[face.name] = spaced(font) if face.family == fonts.HAN else hyphening(font)
     return loaded
 
 
@@ -86,7 +88,7 @@ def load_weasyprint() -> Any:  # noqa: ANN401 - an untyped library
 
 def page(edition: Edition, theme: Theme = HOUSE) -> str:
     """Return the HTML that WeasyPrint sets."""
-    markup = Markup(edition, for_print=True)
+    markup = PrintMarkup(edition, theme.logo_alt if theme.logo else "")
     facts = wording.properties(edition)
     css = "".join(styles.face_rule(f, _FONT_SCHEME + f.name) for f in fonts.PAIRINGS[theme.pairing])
     css += styles.sheet("edition.css") + styles.columns(edition) + styles.sheet("page.css")
@@ -113,7 +115,7 @@ def _paper(edition: Edition, theme: Theme) -> str:
     size = theme.size * (_BOOK_SIZE if book else 1)
     return (
         f"@page {{ size: {width:g}mm {height:g}mm; margin: {' '.join(f'{m:g}mm' for m in margins)}; }}\n"
-        f":root {{ --accent: {theme.accent}; }}\nhtml {{ font-size: {size:g}pt; }}\n"
+        f":root {{ --accent: {theme.accent}; }}\nhtml {{ font-size: {size:g}pt; hyphenate-character: '{HYPHEN}'; }}\n"
     )
 
 
@@ -125,6 +127,9 @@ def _furniture(edition: Edition) -> str:
         f'@page {{ @bottom-right {{ content: "{before}" counter(page) "{between}" counter(pages) "{after}"; '
         f'font-family: "{family}"; }} }}\n'
     )
+    if not (wording.has_source(edition) and wording.has_target(edition)):
+        shown, other = ("right", "left") if wording.has_target(edition) else ("left", "right")
+        rules += f"@page {{ @top-{shown} {{ width: 100%; }} @top-{other} {{ width: 0; content: none; }} }}\n"
     if wording.banner(edition):
         rules += "@page { @top-right { content: element(banner); } }\n"
         rules += "@page :first { @top-right { content: element(banner); } }\n"
@@ -140,12 +145,14 @@ def _dates() -> str:
     return "".join(f'<meta name="dcterms.{k}" content="{stamp}">\n' for k in ("created", "modified"))
 
 
-def _fetcher(faces: dict[str, bytes]) -> Any:  # noqa: ANN401 - a class of an untyped library
-    """Return a fetcher that knows the edition's fonts and nothing else: no text can make the writer load anything."""
+def _fetcher(faces: dict[str, bytes], theme: Theme) -> Any:  # noqa: ANN401 - a class of an untyped library
+    """Return a fetcher that knows the edition's fonts and logo only: no text can make the writer load anything."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Fonts(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002 - its signature
+            if url == LOGO_URL and theme.logo:
+                return URLFetcherResponse(url, io.BytesIO(theme.logo), {"Content-Type": theme.logo_type}, 200)
             if not url.startswith(_FONT_SCHEME):
                 raise ValueError(f"an edition loads nothing: {url}")
             return URLFetcherResponse(url, io.BytesIO(faces[url.removeprefix(_FONT_SCHEME)]), {}, 200)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from report_pipeline.writers import fonts, wording
 from report_pipeline.writers.pdf_archive import XLIFF_TYPE, attach, declare
+from report_pipeline.writers.spacing import HYPHEN
 
 if TYPE_CHECKING:
     import pikepdf
@@ -46,6 +47,8 @@ def finish(raw: bytes, edition: Edition, pairs: bytes = b"") -> bytes:
         house = wording.house_language(edition)
         _tag(document, found, house)
         _mark_artifacts(pdf, reached)
+        _mark_hyphens(pdf)
+        _sharpen(pdf)
         declare(pdf, edition)
         if pairs:
             attach(pdf, f"{PAIRS_NAME}.xlf", pairs, XLIFF_TYPE, PAIRS_NAME)
@@ -56,7 +59,9 @@ def finish(raw: bytes, edition: Edition, pairs: bytes = b"") -> bytes:
             compress_streams=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
-    return out.getvalue()
+    # Data that happens to end in a carriage return: where that and the line feed behind it are taken for one line end,
+    # /Length is off by one (ISO 19005-3, 6.1.7.1). A return for the feed leaves one reading only.
+    return out.getvalue().replace(b"\r\nendstream\nendobj", b"\r\rendstream\nendobj")
 
 
 def _languages(pdf: pikepdf.Pdf, edition: Edition) -> dict[_Passage, str]:
@@ -132,6 +137,27 @@ def _tag(document: pikepdf.Object, found: dict[tuple[int, int], frozenset[str]],
             node.Lang = pikepdf.String(language)
             continue  # all below is in that language
         stack.extend((k, around) for k in node.get("/K", []) if isinstance(k, pikepdf.Dictionary) and "/S" in k)
+
+
+def _sharpen(pdf: pikepdf.Pdf) -> None:
+    """Take out the wish for smoothed pictures, which PDF/A forbids (ISO 19005-3, 6.2.8)."""
+    import pikepdf
+
+    for picture in pdf.objects:
+        if isinstance(picture, pikepdf.Stream) and "/Interpolate" in picture:
+            del picture.Interpolate
+
+
+def _mark_hyphens(pdf: pikepdf.Pdf) -> None:
+    """Let the sign of hyphenation be read as a soft hyphen, which joins the word again (ISO 32000-1, 14.8.2.2.3)."""
+    import pikepdf
+
+    sign, soft = f"<{ord(HYPHEN):04x}>".encode(), b"<00ad>"
+    for font in pdf.objects:
+        if isinstance(font, pikepdf.Dictionary) and "/ToUnicode" in font:
+            table = font.ToUnicode.read_bytes()
+            if sign in table:
+                font.ToUnicode.write(table.replace(sign, soft))
 
 
 def _mark_artifacts(pdf: pikepdf.Pdf, reached: set[_Passage]) -> None:

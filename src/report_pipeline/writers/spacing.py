@@ -1,4 +1,4 @@
-"""Chinese spacing by the font itself, for a setter that has none (clreq, "Requirements for Chinese Text Layout").
+"""What WeasyPrint cannot do, done by the font: Chinese spacing (W3C, clreq), and a sign of hyphenation.
 
 A subset font gets a kerning table with two habits of good Chinese setting: two full-width marks beside one another
 share the blank half between them (clreq 3.1.6, "compression of punctuation"), and Han stand a tenth of an em from
@@ -50,6 +50,30 @@ def spaced(font: bytes) -> bytes:
     lines = [f"@{name} = [{' '.join(sorted(glyphs))}];" for name, glyphs in classes.items() if glyphs]
     lines += [f"feature kern {{ {_pairs((f'@{a} @{b}', v) for a, b, v in rules if classes[a] and classes[b])} }} kern;"]
     addOpenTypeFeaturesFromString(parsed, "languagesystem DFLT dflt;\n" + "\n".join(lines), tables=["GPOS"])
+    out = BytesIO()
+    parsed.save(out)
+    return out.getvalue()
+
+
+HYPHEN = "\ue010"
+"""The sign of hyphenation: looks like a hyphen, and can be told from one when the text is read out of the page."""
+
+
+@lru_cache(maxsize=16)
+def hyphening(font: bytes) -> bytes:
+    """Return a subset of an English (TrueType) font in which ``HYPHEN`` has a glyph of its own, as its hyphen has."""
+    from copy import deepcopy
+
+    from fontTools.ttLib import TTFont
+
+    parsed = TTFont(BytesIO(font), recalcTimestamp=False, recalcBBoxes=False)
+    name, own = parsed.getBestCmap()[ord("-")], "hyphenation"
+    outlines = parsed["glyf"]
+    outlines[own] = deepcopy(outlines[name])
+    parsed["hmtx"][own] = parsed["hmtx"][name]
+    for table in parsed["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[ord(HYPHEN)] = own
     out = BytesIO()
     parsed.save(out)
     return out.getvalue()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from report_pipeline.model import Edition
 
-_ALWAYS = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("\u00a0\u2002\u2003‐•…–—‘’“”·□图" + wording.SOURCE_NAME)
+_ALWAYS = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("\u00a0\u2002\u2003‐•…–—‘’“”·□图圖" + wording.SOURCE_NAME)
 _BOLD = (BlockKind.TITLE, BlockKind.HEADING)
 
 _HAN_AREA, _LATIN_AREA = 1.0 * 1.75, 0.46 * 1.5
@@ -45,7 +45,7 @@ def _texts(edition: Edition, *, bold_only: bool) -> Iterator[str]:
             yield text
     if not bold_only:
         yield wording.kicker(edition) + wording.standing(edition) + wording.banner(edition)
-        yield "".join(wording.page_count(edition))
+        yield "".join(wording.page_count(edition)) + wording.screen_words(edition).contents
     for article in edition.articles:
         for block in article.blocks:
             if not bold_only or block.kind in _BOLD:
@@ -53,6 +53,7 @@ def _texts(edition: Edition, *, bold_only: bool) -> Iterator[str]:
                     yield literal(pair.source if wording.has_source(edition) else "")
                     yield literal(pair.target if wording.has_target(edition) else "")
                     yield wording.UNAPPROVED if pair.marked else ""
+                    yield from (literal(n.text + n.author) for n in pair.notes)
                     yield from (literal(g.word + g.pinyin + g.meaning) for g in pair.gloss)
 
 

@@ -66,5 +66,8 @@ def shortened(text: str, limit: int) -> str:
     for i, char in enumerate(text):
         width += 2 if _CJK.match(char) else 1
         if width > limit:
-            return text[:i].rstrip() + "…"
+            kept = text[:i]
+            if not char.isspace() and not _CJK.match(char) and " " in kept:  # no half of a word
+                kept = kept[: kept.rindex(" ")]
+            return kept.rstrip(" ,;:") + "…"
     return text
