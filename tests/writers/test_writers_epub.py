@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import etree
 
-from report_pipeline.model import BlockKind, EditionBlock, EditionPair, Layout
+from report_pipeline.model import BlockKind, Comment, EditionBlock, EditionPair, Layout
 from report_pipeline.writers.epub import EpubWriter
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ def test_epubcheck_finds_nothing(
         pytest.skip("epubcheck needs Java, which is not installed")
     made = edition(layout)
     odd = EditionBlock(BlockKind.HEADING, (EditionPair("s-deep", "三级 <标题> & 其他", ""),), level=3)
-    blocks = (*made.articles[0].blocks, odd, hostile, *made.articles[1].blocks[1:])
+    noted = EditionBlock(
+        BlockKind.PARAGRAPH, (EditionPair("s-n", "好。", "Good.", notes=(Comment("A <note>", "Bo"),)),)
+    )
+    blocks = (noted, *made.articles[0].blocks, odd, hostile, *made.articles[1].blocks[1:])
     file = tmp_path / "sample.epub"
     file.write_bytes(render(EpubWriter, edition(layout, *blocks, provenance=draft)))
     assert [str(m) for m in epubcheck.EpubCheck(str(file)).messages] == []

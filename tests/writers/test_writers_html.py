@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import html
 
-from report_pipeline.model import BlockKind, EditionBlock, EditionPair, Layout
+from report_pipeline.model import BlockKind, Comment, EditionBlock, EditionPair, Layout
 from report_pipeline.writers.html import HtmlWriter
+from report_pipeline.writers.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from report_pipeline.model import Edition, Provenance
     from report_pipeline.writers.base import EditionWriter
@@ -48,7 +50,7 @@ def test_the_page_can_load_nothing_and_run_its_own_script_only(
         digests[name.decode()] = base64.b64encode(hashlib.sha256(content).digest()).decode()
     assert policy == (
         f"default-src 'none'; style-src 'sha256-{digests['style']}'; script-src 'sha256-{digests['script']}'; "
-        "font-src data:; base-uri 'none'; form-action 'none'"
+        "font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
     )
     assert not page.xpath("//@src | //@href[not(starts-with(., '#'))] | //@style | //@*[starts-with(name(), 'on')]")
     assert set(re.findall(rb"url\(\"?(.{5})", data)) == {b"data:"}
@@ -145,3 +147,31 @@ def test_without_title_and_text_there_is_still_a_page(edition: Maker, render: Re
     page = parse(render(HtmlWriter, made))
     assert page.findtext(".//title") == "library.txt"
     assert "library.txt" in page.xpath("string(//section[contains(@class, 'colophon')])")
+
+
+def test_the_theme_colours_sizes_and_signs_the_page(edition: Maker, font_cache: Path) -> None:
+    theme = Theme(
+        accent="#003366", size=12, logo=b"\x89PNG", logo_type="image/png", logo_alt="The <House>", css="p{}</style>"
+    )
+    data = HtmlWriter(font_cache, theme).render(edition())
+    page = parse(data)
+    (style,) = page.xpath("//style/text()")
+    assert "--accent: #003366" in style
+    assert "--accent: #7f99b2" in style
+    assert "font-size: 20.4px" in style
+    assert style.endswith("p{}<\\/style>")
+    (logo,) = page.xpath("//header[@class='front']//img")
+    assert (logo.get("src"), logo.get("alt")) == ("data:image/png;base64,iVBORw==", "The <House>")
+
+
+def test_notes_stand_behind_the_text_with_a_way_there_and_back(edition: Maker, render: Render) -> None:
+    pair = EditionPair(
+        "s-1", "你好。", "Hello.", notes=(Comment("<b>Literally</b> well", "Chen Yu"), Comment("Twice", ""))
+    )
+    page = parse(render(HtmlWriter, edition(Layout.INTERLEAVED, EditionBlock(BlockKind.PARAGRAPH, (pair,)))))
+    assert [(a.get("href"), a.text) for a in page.xpath("//a[@role='doc-noteref']")] == [
+        ("#note-1", "1"),
+        ("#note-2", "2"),
+    ]
+    assert [li.text.strip() for li in page.xpath("//li[@value]")] == ["<b>Literally</b> well (Chen Yu)", "Twice"]
+    assert {a.get("href")[1:] for a in page.xpath("//a")} <= set(page.xpath("//@id"))

@@ -63,7 +63,7 @@ class EpubWriter:
             "META-INF/container.xml": _CONTAINER.encode(),
             "EPUB/package.opf": package(edition, chapters, list(faces), moment).encode("utf-8"),
             "EPUB/nav.xhtml": navigation(edition, chapters, list(headings(edition))).encode("utf-8"),
-            "EPUB/edition.css": (rules + styles.sheet("epub.css")).encode("utf-8"),
+            "EPUB/edition.css": (rules + styles.sheet("epub.css") + self.theme.css).encode("utf-8"),
         }
         files |= {f"EPUB/{c.file}": page(edition, c.title, c.body, c.kind).encode("utf-8") for c in chapters}
         files |= {f"EPUB/{name}": data for name, (_, data) in faces.items()}
@@ -75,7 +75,7 @@ class _BookMarkup(AnchoredMarkup):
 
     def articles(self) -> Iterator[str]:
         for number, article in enumerate(self.edition.articles or (EditionArticle(()),), 1):
-            yield "\n".join(self._article(article, first=number == 1))
+            yield "\n".join(self._article(article, first=number == 1)) + self.notes()
 
     def colophon(self) -> str:
         return self._colophon()

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from report_pipeline.model import Edition
     from report_pipeline.writers.theme import Theme
 
+_PIXELS = 1.7
+"""CSS pixels on screen for a point on paper."""
+
 
 class HtmlWriter:
     """Writes one self-contained page, with the subset fonts inside and an anchor at every sentence."""
@@ -33,9 +36,12 @@ class HtmlWriter:
 
         Raises MachineError when a font is missing.
         """
-        markup = ScreenMarkup(edition)
+        theme = self.theme
+        logo = f"data:{theme.logo_type};base64,{base64.b64encode(theme.logo).decode('ascii')}" if theme.logo else ""
+        markup = ScreenMarkup(edition, logo, theme.logo_alt)
         language = escape(wording.house_language(edition))
         css = self._fonts(edition) + styles.sheet("edition.css") + styles.columns(edition) + styles.sheet("screen.css")
+        css += _look(theme) + theme.css.replace("</", "<\\/")
         script = styles.sheet("edition.js")
         lines = [
             f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">',
@@ -58,10 +64,28 @@ class HtmlWriter:
         return "".join(rules)
 
 
+def _look(theme: Theme) -> str:
+    """Return the rules for the theme's colour, size and paper; in the dark its colour is half white, to be read."""
+    rules = ""
+    if theme.size != HOUSE.size:
+        rules += f"html {{ font-size: {_PIXELS * theme.size:g}px; }}\n"
+        rules += f"@media print {{ html {{ font-size: {theme.size:g}pt; }} }}\n"
+    if theme.accent != HOUSE.accent:
+        light = "#" + "".join(f"{(int(theme.accent[i : i + 2], 16) + 255) // 2:02x}" for i in (1, 3, 5))
+        rules += f":root {{ --accent: {theme.accent}; }}\n"
+        rules += f"@media screen and (prefers-color-scheme: dark) {{ :root {{ --accent: {light}; }} }}\n"
+    if (theme.paper, theme.margins) != (HOUSE.paper, HOUSE.margins):
+        margins = theme.margins
+        sides = (("top", margins.top), ("bottom", margins.bottom), ("left", margins.left), ("right", margins.right))
+        given = "".join(f" margin-{side}: {value:g}mm;" for side, value in sides if value is not None)
+        rules += f"@page {{ size: {theme.paper[0]:g}mm {theme.paper[1]:g}mm;{given} }}\n"
+    return rules
+
+
 def _policy(css: str, script: str) -> str:
     """Return a policy under which the page can use its own style sheet, script and fonts, and nothing else at all."""
     return (
-        f"default-src 'none'; style-src {_hashed(css)}; script-src {_hashed(script)}; font-src data:; "
+        f"default-src 'none'; style-src {_hashed(css)}; script-src {_hashed(script)}; font-src data:; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -14,7 +14,7 @@ from report_pipeline.writers.text import joined, literal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from report_pipeline.model import Edition, EditionPair
+    from report_pipeline.model import Comment, Edition, EditionPair
 
 _LONG = 4
 """Titles and headings from which on a list of contents helps."""
@@ -48,22 +48,65 @@ def headings(edition: Edition) -> Iterator[Heading]:
 
 
 class AnchoredMarkup(Markup):
-    """Gives every sentence an id: the segment's own, and with ``t-`` before it for the translation beside a source."""
+    """Gives every sentence an id: the segment's own, and with ``t-`` before it for the translation beside a source.
+
+    Reviewers' notes stand behind the text, each with a way there and back.
+    """
+
+    def __init__(self, edition: Edition) -> None:
+        super().__init__(edition)
+        self.words = wording.screen_words(edition)
+        self._noted: list[Comment] = []
+        self._listed = 0
+
+    def notes(self) -> str:
+        """Return the list of the notes that the text has called for since the last one."""
+        items = "".join(
+            f'<li id="note-{number}" value="{number}">{escape(_remark(note))} <a href="#call-{number}" '
+            f'role="doc-backlink" aria-label="{escape(self.words.back.format(number))}">↩</a></li>'
+            for number, note in enumerate(self._noted[self._listed :], self._listed + 1)
+        )
+        self._listed = len(self._noted)
+        if not items:
+            return ""
+        inner = f"<h2>{escape(self.words.notes)}</h2><ol>{items}</ol>"
+        house = escape(wording.house_language(self.edition))
+        return f'<section class="notes tgt" role="doc-endnotes" lang="{house}">{inner}</section>'
+
+    def _calls(self, pair: EditionPair, side: str) -> str:
+        """Return the numbers that lead to a sentence's notes."""
+        calls = ""
+        for note in pair.notes if side == "tgt" else ():
+            self._noted.append(note)
+            number = len(self._noted)
+            calls += (
+                f'<sup class="call"><a id="call-{number}" href="#note-{number}" role="doc-noteref" '
+                f'aria-label="{escape(self.words.note.format(number))}">{number}</a></sup>'
+            )
+        return calls
+
+    def _colophon(self) -> str:
+        return self.notes() + super()._colophon()
 
     def sentence_id(self, pair_id: str, side: str) -> str:
         """Return the id of a sentence of ``side`` (``src`` or ``tgt``)."""
         return ("t-" if side == "tgt" and self.source else "") + literal(pair_id)
 
     def _sentence(self, pair: EditionPair, side: str, shown: str) -> str:
-        return f'<span id="{escape(self.sentence_id(pair.id, side))}">{shown}</span>'
+        return f'<span id="{escape(self.sentence_id(pair.id, side))}">{shown}</span>{self._calls(pair, side)}'
+
+
+def _remark(note: Comment) -> str:
+    return literal(f"{note.text} ({note.author})" if note.author else note.text)
 
 
 class ScreenMarkup(AnchoredMarkup):
     """Adds what a browser's page has: a link at each sentence, the switch of languages, the list of contents."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, logo: str = "", logo_alt: str = "") -> None:
+        """``logo`` is the address of the picture over the title; empty: none."""
         super().__init__(edition)
-        self.words = wording.screen_words(edition)
+        self._picture = f'<p class="logo"><img src="{logo}" alt="{escape(logo_alt)}"></p>' if logo else ""
         pairs = (p for a in edition.articles for b in a.blocks for p in b.pairs)
         self._numbers = {pair.id: number for number, pair in enumerate(pairs, 1)}
 
@@ -73,7 +116,10 @@ class ScreenMarkup(AnchoredMarkup):
         label = escape(self.words.sentence.format(number))
         house = escape(wording.house_language(self.edition))
         link = f'<a class="link" href="#{name}" lang="{house}" aria-label="{label}" data-number="{number}"></a>'
-        return f'<span class="s" id="{name}">{link}{shown}</span>'
+        return f'<span class="s" id="{name}">{link}{shown}</span>{self._calls(pair, side)}'
+
+    def _logo(self) -> str:
+        return self._picture
 
     def bar(self) -> str:
         """Return what stands over the text: a way past it, the banner, the switch of languages."""

@@ -54,12 +54,26 @@ class ScreenWords:
     """Name of the link at a sentence; ``{}`` is its number."""
     copied: str
     contents: str
+    notes: str
+    note: str
+    """Name of the link to a note; ``{}`` is its number."""
+    back: str
 
 
 _ENGLISH_SCREEN = ScreenWords(
-    "Skip to the text", "Languages", "Both", "Link to sentence {}", "The link is copied", "Contents"
+    "Skip to the text",
+    "Languages",
+    "Both",
+    "Link to sentence {}",
+    "The link is copied",
+    "Contents",
+    "Notes",
+    "Note {}",
+    "Back to note {} in the text",
 )
-_CHINESE_SCREEN = ScreenWords("跳到正文", "语言", "双语", "第{}句的链接", "链接已复制", "目录")
+_CHINESE_SCREEN = ScreenWords(
+    "跳到正文", "语言", "双语", "第{}句的链接", "链接已复制", "目录", "注释", "注{}", "回到正文中的注{}"
+)
 
 
 def screen_words(edition: Edition) -> ScreenWords:
@@ -80,12 +94,6 @@ def has_source(edition: Edition) -> bool:
 def house_language(edition: Edition) -> str:
     """Return the language of everything that the edition itself says."""
     return edition.target_language if has_target(edition) else edition.source_language
-
-
-def languages(edition: Edition) -> tuple[str, ...]:
-    """Return the languages of the text, the one that the edition speaks first."""
-    shown = (edition.target_language,) * has_target(edition) + (edition.source_language,) * has_source(edition)
-    return tuple(dict.fromkeys(shown))
 
 
 def languages(edition: Edition) -> tuple[str, ...]:
