@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from check_samples import pair
 
 from report_pipeline.checks import CHECKS
 from report_pipeline.checks.view import DocumentView
+from report_pipeline.errors import Place
 from report_pipeline.lexicon.glossary import Glossary, Term
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "checks"
@@ -33,6 +35,8 @@ def messages(case: Case) -> list[str]:
 def _view(rule: str, number: int) -> DocumentView:
     lines = (GOLDEN / f"{rule}.tsv").read_text("utf-8").splitlines()
     terms = [_term(line.removeprefix("# term: ")) for line in lines if line.startswith("# term: ")]
+    shipped = [_term(line.removeprefix("# builtin: ")) for line in lines if line.startswith("# builtin: ")]
+    terms += [replace(term, place=Place("builtin:terms")) for term in shipped]
     first = next((at for at in range(number - 1, 0, -1) if not lines[at - 1]), 0)
     last = next((at for at in range(number, len(lines)) if not lines[at]), len(lines))
     document = [_cells(line) for line in lines[first:last] if not line.startswith("#")]

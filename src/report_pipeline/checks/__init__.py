@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Found = Iterator[tuple[Severity, str]]
     Check = Callable[[AlignedPair, str, DocumentView], Found]
 
-VERSION = "2"
+VERSION = "3"
 """Raised whenever a rule may answer otherwise than before; enters cache keys."""
 
 

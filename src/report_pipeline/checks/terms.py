@@ -1,6 +1,8 @@
 """Check ``terms``: where the source has a term of the glossary, the translation has the glossary's word for it.
 
 Number, case, tense and articles are the sentence's; words may stand in another order ("reform of X", "X reform").
+A shipped glossary gives advice, not orders: there a word of the family (legislature for legislation), or one that the
+dictionary has for the term, is right as well, and a short term is a word of its own (达州 is not in 佛罗里达州).
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from report_pipeline.checks.words import ARTICLES, base, words
+from report_pipeline.checks.words import ARTICLES, base, roots, words
 from report_pipeline.lexicon.numbers import parse_zh
 from report_pipeline.model import Severity
 
@@ -18,11 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from report_pipeline.checks.view import DocumentView
+    from report_pipeline.lexicon.dictionary import WordCutter
     from report_pipeline.lexicon.glossary import Glossary, Term, TermMatch
     from report_pipeline.model import AlignedPair
 
 _LOOSE: Final = 3
 """Other words that may stand between those of a term."""
+_SHORT: Final = 2
+"""Characters of a term that may be a part of another word."""
+_WORDS_OF_A_SENSE: Final = 4
+"""Words of a sense, beyond which it explains and does not translate."""
 _SMALL: Final = ARTICLES | {"of", "and", "for", "in", "on", "to", "with", "at", "by", "from"}
 _CHOICES: Final = re.compile(r"\s*(?:[;；|]|\s/\s)\s*")
 _REMARK: Final = re.compile(r"\s*\([^()]*\)")
@@ -38,7 +45,7 @@ def check(pair: AlignedPair, target: str, view: DocumentView) -> Iterator[tuple[
         wrong = next((word for word in term.forbidden if _stands(_key(word), bases)), None)
         if wrong and not _is_part(wrong, term):
             yield Severity.ERROR, f"“{wrong}” is not to be used for “{term.source}”: it is “{term.target}”"
-        elif not has_term(term, bases):
+        elif not has_term(term, bases) and not (term.is_builtin and _has_sense(term, target)):
             yield Severity.WARNING, f"“{term.source}” is to be “{term.target}”, which the translation does not have"
         elif other := _other_case(term, target):
             yield Severity.WARNING, f"“{term.source}” is to be written “{term.target}”, not “{other}”"
@@ -47,10 +54,45 @@ def check(pair: AlignedPair, target: str, view: DocumentView) -> Iterator[tuple[
 def _matches(source: str, glossary: Glossary) -> list[TermMatch]:
     """Find the terms, but not single characters (乡 is in 家乡) nor units behind numbers, which are not words."""
     found = [match for match in glossary.find(source) if len(match.term.source) > 1 or match.term.forbidden]
+    if any(_is_short(match.term) for match in found):
+        found = [match for match in found if not (_is_short(match.term) and _is_part_of_word(source, match))]
     if not found:
         return []
     amounts = [(number.start, number.end) for number in parse_zh(source)]
     return [m for m in found if m.term.forbidden or not any(start < m.end and m.start < end for start, end in amounts)]
+
+
+def _is_short(term: Term) -> bool:
+    return term.is_builtin and len(term.source) <= _SHORT
+
+
+def _is_part_of_word(source: str, match: TermMatch) -> bool:
+    """Tell whether a longer word, which begins before the match, takes in some of it."""
+    at = 0
+    for word in _cutter().cut(source):
+        if at < match.start < at + len(word):
+            return True
+        at += len(word)
+    return False
+
+
+@lru_cache(maxsize=1)
+def _cutter() -> WordCutter:
+    from report_pipeline.lexicon.dictionary import WordCutter
+
+    return WordCutter()
+
+
+def _has_sense(term: Term, target: str) -> bool:
+    """Tell whether the translation has what the dictionary says of a term, or words of the same families."""
+    from report_pipeline.lexicon.dictionary import load_dictionary
+
+    senses = [sense for entry in load_dictionary().entries(term.source) for sense in entry.senses]
+    choices = [choice for choice in (*_choices(term), *senses) if len(choice.split()) <= _WORDS_OF_A_SENSE]
+    if len(term.source) <= _SHORT:
+        choices += [choice.split()[-1] for choice in _choices(term)]  # 学位 is an academic degree, and a degree
+    there = roots(target)
+    return any(bool(wanted := roots(choice)) and wanted <= there for choice in choices)
 
 
 def has_term(term: Term, bases: Sequence[str]) -> bool:

@@ -75,7 +75,7 @@ def _american(word: str) -> str:
     word = _SPELLINGS.get(word, word)
     if word.endswith(("tre", "tres")):
         return re.sub(r"tre(s?)$", r"ter\1", word)
-    return re.sub(r"is(e[ds]?|ing|ations?)$", r"iz\1", word) if len(word) > 7 else word  # noqa: PLR2004 - raise, advise
+    return re.sub(r"is(e[ds]?|ers?|ing|ations?)$", r"iz\1", word) if len(word) > 7 else word  # noqa: PLR2004 - raise, advise
 
 
 @lru_cache(maxsize=65536)

@@ -48,6 +48,11 @@ class Term:
     """Where the entry stands in its file."""
 
     @property
+    def is_builtin(self) -> bool:
+        """Whether the entry is a shipped one: advice, where a project's own entry is an order."""
+        return self.place is not None and self.place.file.startswith("builtin:")
+
+    @property
     def targets(self) -> tuple[str, ...]:
         """All right translations, the one to use first."""
         return (self.target, *self.also)
