@@ -80,7 +80,7 @@ def replaced(data: bytes, name: str, bases: dict[str, str]) -> bytes:
 def mutilations(folder: Path, times: int) -> int:
     of = pairs(40)
     held = [*decisions(of), decide(of[1], "Locked.", Status.LOCKED)]
-    files = {name: exported(reviewed(aligned(*of), held), name) for name in FORMATS}
+    files = {name: [exported(reviewed(aligned(*of), said), name) for said in (held, [])] for name in FORMATS}
     chance = random.Random(13)
     ends: dict[str, Counter[str]] = {name: Counter() for name in FORMATS}
     losses = 0
@@ -89,7 +89,9 @@ def mutilations(folder: Path, times: int) -> int:
         desk = Desk.of(aligned(*of), folder / "small.yaml", held)
         before = desk.store.read()
         try:
-            result = desk.bring_in(mutilate(files[name], name, kind, chance), name, chance.choice([None, 0, 1]))
+            result = desk.bring_in(
+                mutilate(chance.choice(files[name]), name, kind, chance), name, chance.choice([None, 0, 1])
+            )
             end = "changes" if result.changes else "conflicts" if result.conflicts else "nothing new"
         except InputError:
             end = "refused"

@@ -1,4 +1,4 @@
-"""What happens to review files on their way: rows moved, lost and doubled, cells cleared, bytes damaged, the end cut off."""
+"""What happens to review files on their way: rows moved, lost and doubled, cells cleared and changed, bytes damaged, the end cut off."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ROWS = {
 _PARTS = {"docx": "word/document.xml", "xlsx": "xl/worksheets/sheet1.xml"}
 _HEADS = {"docx", "xlsx"}
 """Formats whose first row names the columns."""
-KINDS = ("shuffle", "drop", "double", "empty", "flip", "truncate")
+KINDS = ("shuffle", "drop", "double", "empty", "edit", "flip", "truncate")
 HARMLESS = ("shuffle", "drop", "double")
 """After these, no cell says anything but what was sent."""
 
@@ -65,17 +65,18 @@ def _rows(rows: list[str], name: str, kind: str, chance: random.Random) -> list[
         rows += chance.choices(rows, k=3)
         chance.shuffle(rows)
     else:
-        rows = [_emptied(row, name, chance) if chance.random() < 0.5 else row for row in rows]
+        more = " indeed" if kind == "edit" else ""
+        rows = [_altered(row, name, chance, more) if chance.random() < 0.5 else row for row in rows]
     return rows
 
 
-def _emptied(row: str, name: str, chance: random.Random) -> str:
-    """Clear one cell, or one text between two tags."""
+def _altered(row: str, name: str, chance: random.Random, more: str) -> str:
+    """Clear one cell, or one text between two tags; or write ``more`` behind it."""
     cells = list(re.finditer(r'(?<=")(?:[^"]|"")+(?=",")' if name == "csv" else r"(?<=>)[^<>]+(?=<)", row))
     if not cells:
         return row
     cell = chance.choice(cells)
-    return row[: cell.start()] + row[cell.end() :]
+    return row[: cell.end() if more else cell.start()] + more + row[cell.end() :]
 
 
 def _part(data: bytes, name: str) -> bytes:

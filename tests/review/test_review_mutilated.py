@@ -44,6 +44,8 @@ def with_history(decisions: list[Decision]) -> list[Decision]:
 
 HELD = with_history(DECISIONS)
 FILES = {name: exported(reviewed(DOCUMENT, HELD), name) for name in THERE}
+EARLY = {name: exported(reviewed(DOCUMENT, []), name) for name in THERE}
+"""Sent before anybody decided anything."""
 
 
 @pytest.mark.parametrize("name", THERE)
@@ -64,7 +66,7 @@ def test_mutilated_file_is_merged_or_refused_and_nothing_in_the_store_is_lost(
 ) -> None:
     desk = Desk.of(DOCUMENT, tmp_path / "doc.yaml", HELD)
     before = desk.store.read()
-    data = mutilate(FILES[name], name, kind, chance)
+    data = mutilate(chance.choice([FILES, EARLY])[name], name, kind, chance)
     result = refused = None
     try:
         result = desk.bring_in(data, "file.tmp", choice)
