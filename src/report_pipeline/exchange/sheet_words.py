@@ -41,6 +41,8 @@ _KEY: Final = re.compile(r"(\S*)/([0-9a-f]{12})(?![0-9a-f])")
 """The source's hash and `text_base`, as they travel."""
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 cannot hold."""
+_CUT, _WITHIN = 2_000, 5_000
+"""Characters of a remark; within how many its sign stands."""
 _SIGN: Final = re.compile(r"\[([0-9a-f]{4})\]")
 
 
@@ -81,7 +83,7 @@ def remarks(row: SheetRow) -> tuple[str, ...]:
     said = [f"{f.check} ({f.severity}): {f.message}" for f in row.findings]
     if row.stale:
         said.append(f"earlier text, for an older source: {row.stale}")
-    return tuple(said)
+    return tuple(remark if len(remark) <= _CUT else f"{remark[:_CUT]}…" for remark in said)
 
 
 def signed(remark: str) -> str:
@@ -91,7 +93,7 @@ def signed(remark: str) -> str:
 
 def theirs(comment: Said) -> Said | None:
     """Return what a person says in a comment; nothing for a remark of this program, without it where one was added."""
-    for sign in _SIGN.finditer(comment.text):
+    for sign in _SIGN.finditer(comment.text, 0, _WITHIN):
         if sign[1] == _digest(comment.text[: sign.start()]):
             rest = comment.text[sign.end() :].strip()
             return Said("" if comment.who == PROGRAM else comment.who, comment.when, rest) if rest else None

@@ -6,10 +6,11 @@ A library would give numbers and dates for what was typed as text, and not tell 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from report_pipeline.exchange.office_package import Package
 
@@ -21,7 +22,7 @@ _PLAIN_IDS: Final = frozenset({"0", "1", "49"})
 """General, ``0`` and text."""
 _DIGITS: Final = 15
 """That a spreadsheet shows of a number."""
-_MOST_COLUMNS, _MOST_ROWS = 16_384, 1_048_576
+_MOST_COLUMNS: Final = 16_384
 
 
 class LostError(Exception):
@@ -104,16 +105,16 @@ def letters(column: int) -> str:
     return str(get_column_letter(column + 1))
 
 
-def merged_rows(root: Any, columns: Iterable[int]) -> dict[int, int]:  # noqa: ANN401 - an lxml element
-    """Return the rows in which one of ``columns`` is merged with other cells, and which."""
-    found: dict[int, int] = {}
+def merged_cell(root: Any, columns: set[int], rows: list[int]) -> tuple[int, int] | None:  # noqa: ANN401 - lxml
+    """Return the first cell in one of ``columns`` and of ``rows`` (sorted) that is merged with others."""
     for merge in root.iter(f"{S}mergeCell"):
         first, _, last = merge.get("ref", "").partition(":")
         (left, top), (right, bottom) = place_of(first), place_of(last or first)
         hit = [column for column in columns if left <= column <= right]
-        if hit and (left, top) != (right, bottom):
-            found |= dict.fromkeys(range(top, min(bottom, _MOST_ROWS) + 1), hit[0])
-    return found
+        at = bisect_left(rows, top)
+        if hit and (left, top) != (right, bottom) and at < len(rows) and rows[at] <= bottom:
+            return min(hit), rows[at]
+    return None
 
 
 def text_of(element: Any) -> str:  # noqa: ANN401 - an lxml element or None

@@ -14,7 +14,7 @@ from report_pipeline.exchange.xlsx_cells import (
     Values,
     cells_by_row,
     letters,
-    merged_rows,
+    merged_cell,
     place_of,
     text_of,
 )
@@ -71,35 +71,36 @@ class _Reading:
         head, columns = self._head(table)
         if not columns:
             return
+        ours = list(self._ours(table, head, columns, columns.pop("key", -1)))
+        if found := merged_cell(root, set(columns.values()), sorted({number for number, *_ in ours})):
+            advice = "take the merging back, and put each text into its own row again"
+            self._refuse(*found, "is merged with others", advice)
+        keys = {owner: key for _, _, owner, key in reversed(ours)}
         comments = self._comments(part)
-        hidden = columns.pop("key", -1)
-        keys: dict[str, str] = {}
-        for _, cells in table:
-            owner, _, key = self._seen(cells.get(hidden)).partition(" ")
-            keys.setdefault(owner, key)
-        merged = merged_rows(root, columns.values())
-        for number, cells in table:
-            owner, _, key = self._seen(cells.get(hidden)).partition(" ")
-            said = [self._seen(cells.get(columns[what])).strip() for what in ("id", "target")]
-            if number == head or not (owner or all(said) or (number > head and any(said))):
-                continue  # a line of text around the table
+        for number, cells, owner, key in ours:
             texts = {what: self._text(cells.get(column), column, number) for what, column in columns.items()}
             texts["id"] = texts["id"].strip() or owner
-            if number in merged:
-                advice = "take the merging back, and put each text into its own row again"
-                self._refuse(merged[number], number, "is merged with others", advice)
-            if texts["id"] != owner:  # columns were sorted apart: the key is where its id says
-                key = keys.get(texts["id"], "")
-            about = [c for column in sorted(columns.values()) for c in comments.get((column, number), ())]
-            key, _, document = key.partition(" ")
-            yield Row(Place(self._package.name, number), texts, key, document.strip(), about, saved=self._saved)
+            # where columns were sorted apart, the key stands where its id says
+            sent, _, document = (key if texts["id"] == owner else keys.get(texts["id"], "")).partition(" ")
+            said = [c for column in sorted(columns.values()) for c in comments.get((column, number), ())]
+            yield Row(Place(self._package.name, number), texts, sent, document.strip(), said, saved=self._saved)
+
+    def _ours(
+        self, table: list[tuple[int, dict[int, Any]]], head: int, columns: dict[str, int], hidden: int
+    ) -> Iterator[tuple[int, dict[int, Any], str, str]]:
+        """Yield the rows of pairs, each with the id and the key in its hidden cell; not the lines around the table."""
+        for number, cells in table:
+            owner, _, key = self._seen(cells.get(hidden)).partition(" ")
+            told = [self._seen(cells.get(columns[what])).strip() for what in ("id", "target")]
+            if number != head and (owner or all(told) or (number > head and any(told))):
+                yield number, cells, owner, key
 
     def _head(self, table: list[tuple[int, dict[int, Any]]]) -> tuple[int, dict[str, int]]:
         """Return the row that names the columns, and which holds what."""
         for number, cells in table:
-            texts = [self._seen(cells.get(column)) for column in range(max(cells, default=-1) + 1)]
-            if columns := sheet_words.columns(texts):
-                return number, columns
+            places = sorted(cells)
+            if columns := sheet_words.columns([self._seen(cells[place]) for place in places]):
+                return number, {what: places[index] for what, index in columns.items()}
         return 0, {}
 
     def _text(self, cell: Any, column: int, number: int) -> str:  # noqa: ANN401 - an lxml element or None
