@@ -17,6 +17,7 @@ def test_no_text_has_no_names() -> None:
         "主任说明了情况。",
         "工程师皮埃尔说，他喜欢这里。",
         "他住在广州市。",
+        "他住在温哥华市。",
         "记者在现场看到，麦子熟了。",
     ],
 )
@@ -49,6 +50,16 @@ def test_a_street_is_not_found_in_what_is_named_after_it() -> None:
 
     assert names.find("营槐街街道和营槐街社区") == ()
     assert len(names.find("他家在营槐街，不在营槐街道。")) == 1
+
+
+def test_a_district_is_known_without_its_category_too() -> None:
+    names = Names.of(["他来到裕槐区。", "在裕槐社区，大家都认识他。"])
+
+    assert [match.english for match in names.find("裕槐的实践，裕槐区的路，裕槐社区的人")] == [
+        "Yuhuai", "Yuhuai District", "Yuhuai Community",
+    ]  # fmt: skip
+    assert Names.of(["在裕槐社区，大家都认识他。"]).find("裕槐的实践") == ()
+    assert Names.of(["他来到槐东片区。"]).find("槐东的路") == ()
 
 
 def test_a_byline_gives_its_names_away() -> None:

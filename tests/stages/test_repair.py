@@ -238,7 +238,7 @@ def test_the_budget_holds_and_the_worst_come_first() -> None:
     engine = Engine()
     _, report = run(document(*long, (SOURCE, worst, ())), engine, share=0.0)
     assert report.characters <= 600
-    assert engine.asked[0].text in {SOURCE, *(text for text, _, _ in long)}
+    assert any(engine.asked[0].text in text for text, _, _ in long)  # they lack more numbers
     assert report.left == 7
 
 

@@ -53,6 +53,7 @@ CHECKS: dict[str, Check] = {
     "untranslated": _alone("untranslated"),
     "repetition": _alone("repetition"),
     "unsafe": _alone("unsafe"),
+    "glyphs": _alone("glyphs"),
     "terms": _in_document("terms"),
     "names": _in_document("names"),
     "consistency": _in_document("consistency"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from report_pipeline.lexicon.dictionary import load_dictionary
 from report_pipeline.lexicon.names import (
+    CATEGORIES,
     COMPOUND_SURNAMES,
     SURNAMES,
     NameMatch,
@@ -20,6 +21,7 @@ from report_pipeline.lexicon.names import (
     find_places,
     person_en,
 )
+from report_pipeline.lexicon.pinyin import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -34,6 +36,7 @@ _FOREIGN: Final = frozenset(
 """Characters that write foreign names by their sound."""
 _GOES_ON: Final = "(?<![街路村园](?=街?道|社区|小区|新?村))"
 """营市街 is no street in 营市街街道, which is named after it."""
+_UNITS: Final = frozenset({"区", "县", "镇", "乡", "新区"})
 _BYLINE_BREAK: Final = re.compile(r"[\s、，,/（）()：:|]+")
 
 
@@ -61,9 +64,9 @@ class Names:
             people.update(_by_name(text, find_people(text, is_word)))
             places.update(_by_name(text, find_places(text, is_word)))
         people.update((name, person_en(name)) for line in bylines for name in _in_byline(line, is_word))
+        own = {name: form for name, form in places.items() if _is_own_place(name, places)}
         return cls(
-            {name: form for name, form in people.items() if not _is_foreign(name)},
-            {name: form for name, form in places.items() if _is_own_place(name, places)},
+            {name: form for name, form in people.items() if not _is_foreign(name)}, dict(_short_forms(places)) | own
         )
 
     @cached_property
@@ -94,8 +97,32 @@ def _is_own_place(name: str, places: Mapping[str, str]) -> bool:
     It is not for what the dictionary lists, which knows more of 广州市 and 唐人街 than their sound, as models do; nor
     for a name that is another one behind the end of a word (道裕园社区, from 中大街道裕园社区).
     """
-    miscut = name[1:] in places or name[2:] in places
-    return not miscut and not _is_foreign(name[:-1]) and name not in load_dictionary()
+    return not _is_miscut(name, places) and _has_sound(_stem(name)[0]) and name not in load_dictionary()
+
+
+def _short_forms(places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what a district is called without its category: in a text on 槐荫区, 槐荫 is no tree's shade."""
+    for name in places:
+        stem, category = _stem(name)
+        if category in _UNITS and _has_sound(stem) and not _is_miscut(name, places):
+            yield stem, joined(stem)
+
+
+def _stem(name: str) -> tuple[str, str]:
+    """Return a place's own part and its category."""
+    category = max((c for c in CATEGORIES if name.endswith(c)), key=len, default="")
+    return name.removesuffix(category), category
+
+
+def _is_miscut(name: str, places: Mapping[str, str]) -> bool:
+    return name[1:] in places or name[2:] in places
+
+
+def _has_sound(stem: str) -> bool:
+    """Tell whether pinyin is what a place is called in English: 温哥华 is Vancouver in the dictionary."""
+    senses = [sense for entry in load_dictionary().entries(stem) for sense in entry.senses]
+    by_sound = joined(stem).casefold()
+    return not _is_foreign(stem) and (not senses or any(sense.casefold().startswith(by_sound) for sense in senses))
 
 
 def _is_foreign(name: str) -> bool:

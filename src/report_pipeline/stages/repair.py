@@ -1,8 +1,8 @@
 """Repair before report: where a check fails, other translations are tried, and the first that passes is taken.
 
-In this order, and within a budget: the engine's other hypotheses; a decode with repetition controls; for an engine
-that listens, a second try that is told what was wrong; smaller pieces at clause borders, joined again; and for
-numbers only, the right number in the place of the one that is wrong (``repair_numbers``), before any decode if nothing
+In this order, and within a budget: the engine's other hypotheses; smaller pieces at clause borders, joined again; a
+decode with repetition controls; for an engine that listens, a second try that is told what was wrong; and for numbers
+only, the right number in the place of the one that is wrong (``repair_numbers``), before any decode if nothing
 else is wrong. A candidate that does not pass, but has strictly fewer errors, is kept and tried on. Equal segments are
 repaired alike.
 """
@@ -160,10 +160,10 @@ class _Workshop:
             return
         beam = _NARROW_BEAM if self._asker.listens else _BEAM
         controls = Controls(beam, beam, no_repeat_ngram=_NGRAM, repetition_penalty=_PENALTY)
+        yield "pieces", lambda case: Wish(case.kind, _pieces(case.pair.source))
         yield "controls", lambda case: Wish(case.kind, (case.pair.source,), controls)
         if self._asker.listens:
             yield "told", lambda case: Wish(case.kind, (case.pair.source,), retry=Retry(case.pair.target, _fault(case)))
-        yield "pieces", lambda case: Wish(case.kind, _pieces(case.pair.source))
 
     def _failing_cases(self) -> list[_Case]:
         """Return what still fails, the worst first."""
