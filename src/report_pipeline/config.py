@@ -62,6 +62,7 @@ CheckName = Literal[
     "untranslated",
     "repetition",
     "unsafe",
+    "glyphs",
     "terms",
     "names",
     "consistency",
@@ -202,6 +203,7 @@ class CheckRules(Section):
     untranslated: CheckLevel = Field("error", description="Chinese left in the translation.")
     repetition: CheckLevel = Field("error", description="The translation goes round in circles.")
     unsafe: CheckLevel = Field("error", description="Invisible, broken or full-width characters.")
+    glyphs: CheckLevel = Field("warning", description="Characters that no font of the editions has.")
     terms: CheckLevel = Field("warning", description="The glossary's word is not used, or a forbidden one is.")
     names: CheckLevel = Field("warning", description="A person's or place's name is missing or spelled otherwise.")
     consistency: CheckLevel = Field("warning", description="The same source is translated in several ways.")

@@ -79,7 +79,8 @@ class Face:
     @property
     def name(self) -> str:
         """Short name, such as ``han-700``; unique within a pairing."""
-        return f"{'han' if self.family == HAN else 'latin'}-{self.weight}{'i' if self.italic else ''}"
+        family = {HAN: "han", LATIN: "latin"}.get(self.family, self.family.lower().replace(" ", "-"))
+        return f"{family}-{self.weight}{'i' if self.italic else ''}"
 
     def wheel(self, language: str) -> Wheel:
         """Return where the face is for a source text in ``language`` (a BCP 47 tag)."""

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from report_pipeline.errors import MachineError
 from report_pipeline.model import Layout
-from report_pipeline.writers import fonts, justify, styles, wording
+from report_pipeline.writers import fonts, justify, rare, styles, wording
 from report_pipeline.writers.print_markup import LOGO_URL, PrintMarkup
 from report_pipeline.writers.spacing import HYPHEN, hyphening, spaced
 from report_pipeline.writers.theme import HOUSE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from report_pipeline.model import Edition
@@ -65,6 +66,8 @@ def _faces(edition: Edition, theme: Theme) -> dict[str, bytes]:
     for face, characters in styles.characters(edition, theme.pairing).items():
         font = fonts.subset(face, characters, language)
         loaded[face.name] = spaced(font) if face.family == fonts.HAN else hyphening(font)
+    for face, characters in styles.rare_characters(edition, theme.pairing).items():
+        loaded[face.name] = fonts.subset(face, characters, language)
     return loaded
 
 
@@ -90,14 +93,23 @@ def page(edition: Edition, theme: Theme = HOUSE) -> str:
     """Return the HTML that WeasyPrint sets."""
     markup = PrintMarkup(edition, theme.logo_alt if theme.logo else "")
     facts = wording.properties(edition)
-    css = "".join(styles.face_rule(f, _FONT_SCHEME + f.name) for f in fonts.PAIRINGS[theme.pairing])
+    rarer = styles.rare_characters(edition, theme.pairing)
+    faces = (*fonts.PAIRINGS[theme.pairing], *rarer)
+    css = "".join(styles.face_rule(f, _FONT_SCHEME + f.name) for f in faces)
     css += styles.sheet("edition.css") + styles.columns(edition) + styles.sheet("page.css")
-    css += _paper(edition, theme) + _furniture(edition) + theme.css.replace("</", "<\\/")
+    css += _paper(edition, theme) + _furniture(edition) + _families(rarer) + theme.css.replace("</", "<\\/")
     return (
         f'<!DOCTYPE html>\n<html lang="{facts.language}"><head><meta charset="utf-8">\n{markup.head()}\n{_dates()}'
         f"<style>{css}</style></head>\n"
-        f'<body class="{escape(edition.layout)}">\n{markup.running()}\n{markup.body()}\n</body></html>\n'
+        f'<body class="{escape(edition.layout)}">\n{_shown(markup, edition, theme)}\n</body></html>\n'
     )
+
+
+def _shown(markup: PrintMarkup, edition: Edition, theme: Theme) -> str:
+    """Return the page's elements, with □ for characters that no font has: .notdef is forbidden in PDF/A."""
+    body = f"{markup.running()}\n{markup.body()}"
+    missing = rare.unknown(body, theme.pairing, edition.source_language)
+    return body.translate(dict.fromkeys(map(ord, missing), rare.SIGN))
 
 
 def _paper(edition: Edition, theme: Theme) -> str:
@@ -116,6 +128,17 @@ def _paper(edition: Edition, theme: Theme) -> str:
     return (
         f"@page {{ size: {width:g}mm {height:g}mm; margin: {' '.join(f'{m:g}mm' for m in margins)}; }}\n"
         f":root {{ --accent: {theme.accent}; }}\nhtml {{ font-size: {size:g}pt; hyphenate-character: '{HYPHEN}'; }}\n"
+    )
+
+
+def _families(rarer: Iterable[fonts.Face]) -> str:
+    """Return the rules that put the fonts of rare characters behind the house's."""
+    names = "".join(f', "{face.family}"' for face in rarer)
+    if not names:
+        return ""
+    return (
+        f'.src {{ font-family: "{fonts.HAN}", "{fonts.LATIN}"{names}; }}\n'
+        f'.tgt {{ font-family: "{fonts.LATIN}", "{fonts.HAN}"{names}; }}\n'
     )
 
 

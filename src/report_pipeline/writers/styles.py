@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from report_pipeline.model import BlockKind
-from report_pipeline.writers import fonts, wording
+from report_pipeline.writers import fonts, rare, wording
 from report_pipeline.writers.text import literal
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ def characters(edition: Edition, pairing: str = "serif") -> dict[fonts.Face, fro
     bold = _ALWAYS | frozenset("".join(_texts(edition, bold_only=True)))
     faces = fonts.PAIRINGS[pairing]
     return {face: bold if face in {faces.han_bold, faces.latin_bold} else every for face in faces}
+
+
+def rare_characters(edition: Edition, pairing: str) -> dict[fonts.Face, frozenset[str]]:
+    """Return the further faces for what the pairing lacks, each with its characters."""
+    return rare.faces(_texts(edition, bold_only=False), pairing, edition.source_language)
 
 
 def _texts(edition: Edition, *, bold_only: bool) -> Iterator[str]:
