@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 PNG = b"\x89PNG\r\n\x1a\n rest"
 
 
-def archive(name: str) -> bytes:
+STYLES = '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
+
+
+def archive(name: str, content: str = STYLES) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as new:
-        new.writestr(name, "x")
+        new.writestr(name, content)
     return made.getvalue()
 
 
@@ -31,6 +34,7 @@ def archive(name: str) -> bytes:
         ("css", "a.css", b"\xff", "not UTF-8"),
         ("docx_template", "a.docx", b"no zip", "no Word file with styles"),
         ("docx_template", "a.docx", archive("other"), "no Word file with styles"),
+        ("docx_template", "a.docx", archive("word/styles.xml", "<w:styles"), "styles.xml in the template is damaged"),
         ("css", "a.css", None, "cannot read the file"),
     ],
 )

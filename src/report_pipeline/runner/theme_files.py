@@ -81,15 +81,11 @@ def _text(data: bytes, name: str) -> str:
 
 
 def _word_file(path: str, root: Path) -> bytes:
-    import io
-    import zipfile
+    from report_pipeline.writers.docx_own_template import read_template
 
     data = _read(path, root)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if "word/styles.xml" in archive.namelist():
-                return data
-    except zipfile.BadZipFile:
-        pass
-    advice = "save it as .docx or .dotx with Word or LibreOffice"
-    raise ConfigError("the template is no Word file with styles", place=Place(path), advice=advice)
+        read_template(data)
+    except ConfigError as err:
+        raise ConfigError(err.message, place=Place(path), advice=err.advice) from err
+    return data

@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, Any
 from report_pipeline.writers import fonts, styles, wording
 from report_pipeline.writers.docx_body import Body, is_titled
 from report_pipeline.writers.docx_fonts import embed
+from report_pipeline.writers.docx_logo import logo
+from report_pipeline.writers.docx_own_template import (
+    OwnTemplate,
+    merged_numbering,
+    merged_styles,
+    merged_theme,
+    read_template,
+)
 from report_pipeline.writers.docx_page import describe, furnish, is_book, page_of
 from report_pipeline.writers.docx_styles import Voice, character_styles, paragraph_styles
-from report_pipeline.writers.docx_styles_xml import NS, R, Sheet
+from report_pipeline.writers.docx_styles_xml import NS, R, Sheet, language
 from report_pipeline.writers.docx_template import numbering_part, package, settings_part, styles_part, theme_part
 from report_pipeline.writers.repacked import repacked
 from report_pipeline.writers.theme import HOUSE
@@ -43,10 +51,13 @@ class DocxWriter:
         import docx
         from docx.oxml import parse_xml
 
+        own = read_template(self.theme.docx_template) if self.theme.docx_template else None
         page = page_of(edition, self.theme)
-        body = Body(edition, page.width, size=self.theme.size)
+        body = Body(edition, page.width, size=(own and own.size) or self.theme.size, beside=own is None)
         content = body.xml()
-        document = docx.Document(io.BytesIO(self._template(body)))
+        parts = self._parts(body, own)
+        document = docx.Document(io.BytesIO(package(parts)))
+        content = logo(document, self.theme) + content
         element = document.element.body
         section = parse_xml(page.xml())
         element.replace(element.sectPr, section)
@@ -55,46 +66,53 @@ class DocxWriter:
         furnish(document, edition)
         _add_remarks(document, body)
         describe(document, edition)
-        embed(document, self._characters(edition, body), edition.source_language)
+        named = parts["word/styles.xml"] + parts["word/theme/theme1.xml"]
+        embed(document, self._characters(edition, body, named), edition.source_language)
         out = io.BytesIO()
         document.save(out)
         return repacked(out.getvalue())
 
-    def _template(self, body: Body) -> bytes:
+    def _parts(self, body: Body, own: OwnTemplate | None) -> dict[str, str]:
+        """Return the styles and what belongs to them, of the house or of the template with the house's beside."""
         edition, accent = body.edition, self.theme.accent[1:].upper()
-        source, target = self._voices(edition)
-        column = body.column if body.source and body.target and edition.layout == "side-by-side" else 0
+        source, target = voices = self._voices(edition)
         paragraphs = paragraph_styles(
-            body.width, column, book=is_book(edition), titled=is_titled(edition), accent=accent
+            body.width, body.second, book=is_book(edition), titled=is_titled(edition), accent=accent
         )
-        sheet = Sheet({"src": source, "tgt": target}, self.theme.size)
-        footnotes, contents = bool(body.footnotes.said), body.contents.wanted
-        return package(
-            {
-                "word/styles.xml": styles_part(
-                    sheet.defaults(),
-                    sheet.written(paragraphs, character_styles(accent, "tgt" if body.target else "src")),
-                ),
-                "word/settings.xml": settings_part(
-                    target.language, source.language, footnotes=footnotes, contents=contents
-                ),
-                "word/numbering.xml": numbering_part(target.font),
-                "word/theme/theme1.xml": theme_part(source, target, accent),
-            }
+        characters = character_styles(accent, "tgt" if body.target else "src")
+        settings = settings_part(
+            target.language, source.language, footnotes=bool(body.footnotes.said), contents=body.contents.wanted
         )
+        numbering, theme = numbering_part(target.font), theme_part(source, target, accent)
+        sheet = Sheet(dict(zip(("src", "tgt"), voices, strict=True)), body.size)
+        if own is None:
+            styles_xml = styles_part(sheet.defaults(), sheet.written(paragraphs, characters))
+        else:
+            han = "" if own.names_chinese else source.font
+            numbering, bullet = merged_numbering(own, numbering)
+            sheet = Sheet(sheet.voices, body.size, own_fonts=False, han=bool(han), bullet=bullet)
+            house = sheet.written(paragraphs, characters)
+            styles_xml = merged_styles(own, house, language(target, source), han)
+            theme = merged_theme(own, theme)
+        return {
+            "word/styles.xml": styles_xml,
+            "word/settings.xml": settings,
+            "word/numbering.xml": numbering,
+            "word/theme/theme1.xml": theme,
+        }
 
     def _voices(self, edition: Edition) -> tuple[Voice, Voice]:
-        faces, language = fonts.PAIRINGS[self.theme.pairing], edition.source_language
-        source = Voice(
-            fonts.real_family(faces.han, language), fonts.real_family(faces.han_bold, language), _region(language)
-        )
-        latin = fonts.real_family(faces.latin, language)
+        faces, tag = fonts.PAIRINGS[self.theme.pairing], edition.source_language
+        han, heading, latin = (fonts.real_family(f, tag) for f in (faces.han, faces.han_bold, faces.latin))
+        source = Voice(han, heading, _region(tag))
         return source, Voice(latin, latin, _region(edition.target_language))
 
-    def _characters(self, edition: Edition, body: Body) -> dict[fonts.Face, frozenset[str]]:
+    def _characters(self, edition: Edition, body: Body, named: str) -> dict[fonts.Face, frozenset[str]]:
+        """Return what the faces have to hold that the styles, in ``named``, name."""
         said = frozenset(wording.screen_words(edition).contents)
         said |= frozenset("".join(n.author + n.text for n in body.footnotes.said))
-        return {face: needed | said for face, needed in styles.characters(edition, self.theme.pairing).items()}
+        every = styles.characters(edition, self.theme.pairing).items()
+        return {f: needed | said for f, needed in every if fonts.real_family(f, edition.source_language) in named}
 
 
 def _region(language: str) -> str:

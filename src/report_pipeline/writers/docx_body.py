@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 from report_pipeline.model import BlockKind, Layout
 from report_pipeline.writers import styles, wording
 from report_pipeline.writers.docx_contents import Contents
-from report_pipeline.writers.docx_markup import BREAK, SOURCE, SOURCE_HEADING, TAB, TARGET, paragraph, row, run, table
+from report_pipeline.writers.docx_markup import (
+    BREAK,
+    SOURCE,
+    SOURCE_HEADING,
+    TAB,
+    TARGET,
+    paragraph,
+    row,
+    run,
+    stands_beside,
+    table,
+)
 from report_pipeline.writers.docx_remarks import Comments, Footnotes
 from report_pipeline.writers.docx_styles import DEEPEST
 from report_pipeline.writers.docx_words import lines_of_words
@@ -27,7 +38,7 @@ _PARAGRAPH_STYLES = {
     BlockKind.BYLINE: ("Byline Source", "Byline"),
     BlockKind.CAPTION: ("Caption Source", "caption"),
 }
-_WHOLE_ROW = 700
+_WHOLE_ROW = 420
 """Half-width columns of text in a cell up to which a row stays on one page."""
 _PAGE_BREAK = "<w:pageBreakBefore/>"
 
@@ -35,25 +46,26 @@ _PAGE_BREAK = "<w:pageBreakBefore/>"
 class Body:
     """Writes one edition's articles and colophon for a text ``width`` in twentieths of a point."""
 
-    def __init__(self, edition: Edition, width: int, *, size: float, logo: str = "") -> None:
-        """``logo`` is the paragraph over everything, ``size`` that of the text in points."""
+    def __init__(self, edition: Edition, width: int, *, size: float, beside: bool = True) -> None:
+        """``size`` is that of the text in points; ``beside``: headings may stand beside their translation."""
         self.edition = edition
         self.width = width
         self.size = size
-        self.logo = logo
         self.source = wording.has_source(edition)
         self.target = wording.has_target(edition)
         self.column = round(width * styles.source_share(edition))
         self.house = TARGET if self.target else SOURCE
         self.titled = is_titled(edition)
-        self.contents = Contents(edition)
+        self.second = self.column if beside and edition.layout is Layout.SIDE_BY_SIDE else 0
+        """Where the translation begins beside a heading; 0: under it."""
+        self.contents = Contents(edition, self.second, size)
         self.comments, self.footnotes = Comments(), Footnotes()
         """Filled while the body is written, in the order of their places."""
 
     def xml(self) -> str:
         """Return the paragraphs and tables."""
         edition = self.edition
-        parts = [self.logo, paragraph("Kicker", run(wording.kicker(edition), self.house))]
+        parts = [paragraph("Kicker", run(wording.kicker(edition), self.house))]
         if not self.titled:
             parts.append(self.contents.xml())
         for number, article in enumerate(edition.articles):
@@ -152,7 +164,7 @@ class Body:
         """
         content = run(source, SOURCE_HEADING) if self.source else ""
         if self.target:
-            beside = self.edition.layout is Layout.SIDE_BY_SIDE and level > 0
+            beside = level > 0 and stands_beside(source, self.second, self.size)
             content += (TAB if beside else BREAK) if content else ""
             content += target
         style = f"heading {min(level + (not self.titled), DEEPEST)}" if level or not self.titled else "Title"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report_pipeline.model import Layout
 from report_pipeline.writers import wording
-from report_pipeline.writers.docx_markup import BREAK, SOURCE, TAB, TARGET, paragraph, run
+from report_pipeline.writers.docx_markup import BREAK, SOURCE, TAB, TARGET, paragraph, run, stands_beside
 from report_pipeline.writers.html_markup import headings
 
 if TYPE_CHECKING:
@@ -21,8 +20,10 @@ _LEVELS = 3
 class Contents:
     """The headings to list, and the marks by which the list finds them."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, column: int, size: float) -> None:
+        """``column`` and ``size`` tell where translations stand beside headings, see ``stands_beside``."""
         self.edition = edition
+        self.column, self.size = column, size
         self.titled = len(edition.articles) <= 1
         found = [h for h in headings(edition) if 0 <= self._level(h) - 1 < _LEVELS]
         length = sum(len(p.source) for a in edition.articles for b in a.blocks for p in b.pairs)
@@ -62,17 +63,17 @@ class Contents:
         return heading.depth + (not self.titled)
 
     def _entry(self, heading: Heading, number: int) -> str:
-        """Return what Word itself makes of the heading: its text, a tab, the number of its page."""
+        """Return what Word itself makes of the heading: its text, a tab, the number of its page.
+
+        The number is empty: only who sets the pages knows it, and Word does when it opens the file (``updateFields``).
+        """
         edition = self.edition
         source = run(heading.source, SOURCE) if wording.has_source(edition) else ""
         target = run(heading.target or wording.NO_TRANSLATION, TARGET) if wording.has_target(edition) else ""
-        beside = edition.layout is Layout.SIDE_BY_SIDE and heading.depth > 0
+        beside = heading.depth > 0 and stands_beside(heading.source, self.column, self.size)
         between = (TAB if beside else BREAK) if source and target else ""
-        page = _part("begin") + _code(f"PAGEREF {_mark(number)} \\h") + _part("separate") + run(PAGE) + _part("end")
+        page = _part("begin") + _code(f"PAGEREF {_mark(number)} \\h") + _part("separate") + _part("end")
         return source + between + target + TAB + page
-
-
-PAGE = "0"
 
 
 def _mark(number: int) -> str:

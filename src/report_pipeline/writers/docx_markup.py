@@ -17,6 +17,8 @@ SOURCE, TARGET, SOURCE_HEADING = "Source Text", "Target Text", "Source Heading"
 TAB, BREAK = "<w:r><w:tab/></w:r>", "<w:r><w:br/></w:r>"
 # Signs that both scripts have: Word asks the hint whose they are, and heeds the one of the run only
 _SHARED = re.compile("[“”‘’…—·]")
+_HEADING = 24
+"""Twentieths of a point that a character of a heading takes, for each point of the text's size."""
 _CHINESE = frozenset({SOURCE, SOURCE_HEADING})
 
 
@@ -36,6 +38,14 @@ def paragraph(style: str, content: str, properties: str = "") -> str:
 def field(instruction: str, shown: str) -> str:
     """Return a field; ``shown`` is the run with what it said last."""
     return f'<w:fldSimple w:instr=" {instruction} ">{shown}</w:fldSimple>'
+
+
+def stands_beside(heading: str, column: int, size: float) -> bool:
+    """Tell whether a heading leaves room for its translation beside it, which begins at ``column``.
+
+    ``column`` is in twentieths of a point, 0 where nothing stands side by side; ``size`` is the text's, in points.
+    """
+    return len(heading) * size * _HEADING < column
 
 
 def row(cells: Sequence[tuple[str, int, int]], *, gutter: int, head: bool = False, whole: bool = False) -> str:

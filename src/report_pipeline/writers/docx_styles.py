@@ -99,7 +99,12 @@ def paragraph_styles(width: int, column: int, *, book: bool, titled: bool, accen
     only, with indents instead of space between paragraphs. ``titled``: the title is no heading, for an edition of one
     article; otherwise the titles of articles are headings of the first level.
     """
-    result = (*_front(accent), *_text(book=book), *_small(width, column, accent), *_headings(column, titled=titled))
+    result = (
+        *_front(accent),
+        *_text(book=book),
+        *_small(width, column, accent, titled=titled),
+        *_headings(column, titled=titled),
+    )
     if book:
         return tuple(replace(s, size=s.size * _BOOK) if s.name in _READ else s for s in result)
     if column:
@@ -130,7 +135,7 @@ def _front(accent: str) -> tuple[Style, ...]:
     return (
         Style("Logo", "tgt", line=1, after=16, keep_next=True),
         Style("Kicker", "tgt", size=8.6, after=13, color=accent, keep_next=True),
-        Style("Title", "tgt", size=20, line=1.28, after=7, bold=True, keep_next=True, keep_lines=True),
+        Style("Title", "tgt", size=20, line=0.95, after=7, bold=True, keep_next=True, keep_lines=True),
         Style("Subtitle", "tgt", size=11.8, after=2, italic=True, color=SOFT, keep_next=True),
         Style("Subtitle Source", "src", size=11.8, after=2, color=SOFT, keep_next=True),
         Style("Byline Source", "src", size=9.5, before=5, after=1, keep_next=True),
@@ -161,22 +166,22 @@ def _text(*, book: bool) -> tuple[Style, ...]:
     )  # fmt: skip
 
 
-def _small(width: int, column: int, accent: str) -> tuple[Style, ...]:
+def _small(width: int, column: int, accent: str, *, titled: bool) -> tuple[Style, ...]:
     right: tuple[tuple[str, int, str], ...] = (("right", width, "none"),)
     second = (("left", column, "none"),) if column else ()
-    dotted = (*second, ("right", width, "dot"))
-    entry = Style("toc 1", "tgt", size=9.5, line=1.5, before=3, after=1, keep_lines=True, tabs=dotted)
+    first = right if not titled else (*second, *right)
+    entry = Style("toc 1", "tgt", size=9.5, line=1.5, before=3, after=1, keep_lines=True, tabs=first)
     return (
         Style("Column Head", "tgt", size=7.6, after=3, color=SOFT, keep_next=True),
-        Style("Word Pinyin", "tgt", size=7, line=1.3, before=4, color=accent, keep_next=True),
-        Style("Word", "src", line=1.4, keep_next=True),
-        Style("Word Meaning", "tgt", size=7, line=1.2, after=1, color=SOFT),
+        Style("Word Pinyin", "tgt", size=7, line=1.3, before=4, color=accent),
+        Style("Word", "src", line=1.4),
+        Style("Word Meaning", "tgt", size=7, line=1.2, after=2, color=SOFT),
         Style("Colophon Head", "tgt", size=9.5, before=26, after=4, bold=True, border="top", keep_next=True),
         Style("Colophon", "tgt", size=8.4, after=3, color=SOFT, keep_lines=True),
         Style("TOC Heading", "tgt", size=9.5, before=4, after=4, bold=True, keep_next=True),
         entry,
-        replace(entry, name="toc 2", left=12, before=0),
-        replace(entry, name="toc 3", left=24, before=0),
+        replace(entry, name="toc 2", left=12, before=0, tabs=(*second, *right)),
+        replace(entry, name="toc 3", left=24, before=0, tabs=(*second, *right)),
         Style("footnote text", "tgt", size=8, line=1.35, after=2),
         Style("annotation text", "tgt", size=9),
         Style("header", "tgt", size=7.8, color=SOFT, tabs=right),
@@ -190,7 +195,7 @@ def _headings(column: int, *, titled: bool) -> tuple[Style, ...]:
     for level, size in enumerate(sizes, 1):
         whole = level == 1 and not titled
         made = Style(
-            f"heading {level}", "tgt", size=size, line=1.28 if whole else 1.5, before=0 if whole else 13,
+            f"heading {level}", "tgt", size=size, line=0.95 if whole else 1.5, before=0 if whole else 13,
             after=7 if whole else 4, bold=True, outline=level - 1, keep_next=True, keep_lines=True,
             column=0 if whole else column,
         )  # fmt: skip

@@ -28,8 +28,18 @@ class Sheet:
     Normal style, and of the house's only the Chinese typeface where ``han`` says so.
     """
 
-    def __init__(self, voices: Mapping[str, Voice], size: float, *, own_fonts: bool = True, han: bool = True) -> None:
+    def __init__(
+        self,
+        voices: Mapping[str, Voice],
+        size: float,
+        *,
+        own_fonts: bool = True,
+        han: bool = True,
+        bullet: int = BULLET,
+    ) -> None:
+        """``bullet`` is the number of the list with bullets."""
         self.voices = voices
+        self.bullet = bullet
         self.scale = size / BASE_SIZE
         self.own_fonts = own_fonts
         self.han = han
@@ -138,7 +148,7 @@ class Sheet:
         """Return the paragraph properties in the schema's order."""
         xml = "<w:keepNext/>" * style.keep_next + "<w:keepLines/>" * style.keep_lines
         if style.bullet:
-            xml += f'<w:numPr><w:numId w:val="{BULLET}"/></w:numPr>'
+            xml += f'<w:numPr><w:numId w:val="{self.bullet}"/></w:numPr>'
         if style.border:
             size, space = (12, 6) if style.border == "left" else (4, 8)
             xml += (
