@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser import violations
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sheet_samples import APPROVED, EDITED, FOUND, LOCKED, SHEET, TITLE, comes_back, placeless, row, sheet
 
@@ -101,6 +101,7 @@ PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cn", "Co
 
 
 @given(PLAIN, PLAIN, PLAIN, st.sampled_from(Status))
+@example("\n路\n", "\nRoad\n", "\n\n", Status.DRAFT)
 @settings(max_examples=100, deadline=None)
 def test_any_text_comes_back(source: str, target: str, note: str, status: Status) -> None:
     sent = sheet(replace(row(source, target, "Machine.", status=status), note=note))

@@ -208,18 +208,18 @@ def _returned(row: Any, place: Place, document: str, who: str) -> Returned:  # n
     return Returned(
         place,
         row.get("data-id"),
-        _inner(target),
+        _field(target),
         document,
         row.get("data-hash", ""),
-        _inner(source),
+        "".join(source.itertext()),
         row.get("data-base", ""),
         Status(word),
-        "" if note is None else _inner(note),
+        "" if note is None else _field(note),
         row.get("data-who") or (who if row.get("data-sent") else ""),
         row.get("data-when", ""),
     )
 
 
-def _inner(element: Any) -> str:  # noqa: ANN401 - an lxml element
-    """Return the text of an element; a line end at its beginning is none, as HTML has it."""
+def _field(element: Any) -> str:  # noqa: ANN401 - an lxml element
+    """Return the text of a field; a line end at its beginning is none, as HTML has it."""
     return "".join(element.itertext()).removeprefix("\n")
