@@ -52,8 +52,8 @@ function elsewhere(event, does) {
 function chosen(event, does) {
   const { key, target } = event, control = event.ctrlKey || event.metaKey;
   if (control) {
-    if (key === "z" || key === "Z") return event.shiftKey ? does.redo : does.undo;
-    if (key === "y") return does.redo;
+    if (key.toLowerCase() === "z") return event.shiftKey ? does.redo : does.undo;
+    if (key.toLowerCase() === "y") return does.redo;
     return key === "Enter" ? does.approve : null;
   }
   if (event.altKey) return null;
