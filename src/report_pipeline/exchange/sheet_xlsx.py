@@ -157,7 +157,11 @@ def _styles(book: Any, sheet: Sheet) -> None:  # noqa: ANN401 - openpyxl has no 
         ("key", Font("Calibri", 8, color=_SOFT), _LOCKED),
     ):
         style = NamedStyle(f"Review {name}", font=font, border=rule)
-        style.alignment = Alignment(vertical="center" if name == "head" else "top", wrap_text=name != "key")
+        style.alignment = Alignment(
+            horizontal="center" if name == "line" else None,
+            vertical="center" if name == "head" else "top",
+            wrap_text=name != "key",
+        )
         style.number_format = "0" if name == "line" else "@"
         style.protection = Protection(locked=name.partition(" ")[0] not in _OPEN)
         if fill:
