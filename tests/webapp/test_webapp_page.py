@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
     from webapp_samples import Served
 
     from report_pipeline.model import Decision
@@ -204,7 +204,12 @@ PAYLOAD = """"><svg onload=alert(3)><img src=x onerror=alert(1)></textarea><scri
 
 def test_texts_are_text_wherever_they_stand(tab: Page, folder: Path, serve: Callable[[], Served]) -> None:
     alerts: list[str] = []
-    tab.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+
+    def alerted(dialog: Dialog) -> None:
+        alerts.append(dialog.message)
+        dialog.dismiss()
+
+    tab.on("dialog", alerted)
     decide(folder, CAPTION, PAYLOAD, who=PAYLOAD[:70])
     decide(folder, CAPTION, f"{PAYLOAD} again", who=PAYLOAD[:70])  # the first one stands in the history now
     open_page(tab, serve(), PAYLOAD[:80])
