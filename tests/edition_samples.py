@@ -86,23 +86,24 @@ GARDEN = EditionArticle(
 @pytest.fixture
 def edition() -> Callable[..., Edition]:
     """Return a maker of editions: layout, articles, other fields."""
+    return sample_edition
 
-    def make(layout: Layout = Layout.SIDE_BY_SIDE, *blocks: EditionBlock, **changes: object) -> Edition:
-        made = Edition(
-            name="sample",
-            layout=layout,
-            title_source="河畔图书馆迎来“新生”",
-            title_target="Riverside Library Gets a “New Life”",
-            source_language="zh-Hans",
-            target_language="en",
-            articles=(EditionArticle(blocks),) if blocks else (LIBRARY, GARDEN),
-            provenance=PROVENANCE,
-        )
-        if layout is Layout.INTERLINEAR:
-            made = replace(made, articles=tuple(glossed(a) for a in made.articles))
-        return replace(made, **changes)  # type: ignore[arg-type]
 
-    return make
+def sample_edition(layout: Layout = Layout.SIDE_BY_SIDE, *blocks: EditionBlock, **changes: object) -> Edition:
+    """Make an edition."""
+    made = Edition(
+        name="sample",
+        layout=layout,
+        title_source="河畔图书馆迎来“新生”",
+        title_target="Riverside Library Gets a “New Life”",
+        source_language="zh-Hans",
+        target_language="en",
+        articles=(EditionArticle(blocks),) if blocks else (LIBRARY, GARDEN),
+        provenance=PROVENANCE,
+    )
+    if layout is Layout.INTERLINEAR:
+        made = replace(made, articles=tuple(glossed(a) for a in made.articles))
+    return replace(made, **changes)  # type: ignore[arg-type]
 
 
 def glossed(article: EditionArticle) -> EditionArticle:
