@@ -66,7 +66,8 @@ def _rows(rows: list[str], name: str, kind: str, chance: random.Random) -> list[
         chance.shuffle(rows)
     else:
         more = " indeed" if kind == "edit" else ""
-        rows = [_altered(row, name, chance, more) if chance.random() < 0.5 else row for row in rows]
+        share = 0.1 if more else 0.5
+        rows = [_altered(row, name, chance, more) if chance.random() < share else row for row in rows]
     return rows
 
 

@@ -19,6 +19,7 @@ from report_pipeline.model import (
     Comment,
     Decision,
     Document,
+    Earlier,
     EngineSignature,
     Finding,
     Gloss,
@@ -235,6 +236,27 @@ def test_provenance_counts_what_people_did() -> None:
     assert note.reviewers == ("An", "Li")
     assert note.source == "market.txt"
     assert made.articles[0].blocks[1].pairs[0].target == doors
+
+
+def test_what_nobody_approved_is_marked_in_an_edition_that_wants_it() -> None:
+    reviewed = reviewed_document()
+    pairs = list(reviewed.pairs)
+    pairs[1] = replace(pairs[1], status=Status.EDITED)
+    pairs[2] = replace(pairs[2], status=Status.APPROVED)
+    pairs[3] = replace(pairs[3], status=Status.LOCKED)
+    reviewed = replace(reviewed, pairs=tuple(pairs))
+    for wanted in (True, False):
+        settings = EditionSettings(name="x", layout=Layout.TARGET, mark_unapproved=wanted)
+        made = publish(reviewed, settings, languages=Languages(), generator="report-pipeline 9")
+        found = {p.id: p.marked for a in made.articles for b in a.blocks for p in b.pairs}
+        assert found == {f"s-{n}": wanted and n not in {3, 4} for n in range(1, 6)}
+
+
+def test_everybody_who_ever_decided_is_a_reviewer() -> None:
+    reviewed = reviewed_document()
+    said = Decision("s-2", "h", "x", "New.", who="Li", history=(Earlier("Old.", who="Wang"), Earlier("Older.")))
+    pairs = (reviewed.pairs[0], replace(reviewed.pairs[1], decision=said), *reviewed.pairs[2:])
+    assert edition_of(replace(reviewed, pairs=pairs)).provenance.reviewers == ("Li", "Wang")
 
 
 def test_pairs_as_json_hold_where_each_came_from() -> None:
