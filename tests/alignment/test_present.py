@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from report_pipeline.alignment.present import Rendering, Renderings
@@ -19,8 +21,13 @@ PAIRS = [
 ]
 
 
-def renderings(phrase: str, pairs: list[tuple[str, str]] = PAIRS) -> tuple[list[Rendering], int]:
-    return Renderings(pairs, Glossary(), Names()).of(phrase)
+@cache
+def of_pairs() -> Renderings:
+    return Renderings(PAIRS, Glossary(), Names())
+
+
+def renderings(phrase: str) -> tuple[list[Rendering], int]:
+    return of_pairs().of(phrase)
 
 
 @pytest.mark.parametrize("phrase", ["共享书屋", "不在这里"])
@@ -29,7 +36,7 @@ def test_what_is_not_translated_has_no_translation(phrase: str) -> None:
 
 
 def test_pairs_without_a_translation_are_no_evidence() -> None:
-    assert renderings("低空物流产业园", [("低空物流产业园已经开工。", " ")]) == ([], 0)
+    assert Renderings([("低空物流产业园已经开工。", " ")], Glossary(), Names()).of("低空物流产业园") == ([], 0)
 
 
 @pytest.mark.parametrize(

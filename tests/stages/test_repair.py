@@ -236,10 +236,18 @@ def test_the_budget_holds_and_the_worst_come_first() -> None:
     worst = "A total of a total of a total of a total of 7,500 residents, up 6.8%."
     long = [(f"第{n}组" + SOURCE * 10, LOOP, ()) for n in range(3, 9)]
     engine = Engine()
-    _, report = run(document(*long, (SOURCE, worst, ())), engine, share=0.0)
+    _, report = run(document(*long, (SOURCE, worst, ())), engine, share=0.01)
     assert report.characters <= 600
     assert any(engine.asked[0].text in text for text, _, _ in long)  # they lack more numbers
     assert report.left == 7
+
+
+def test_without_a_budget_nobody_is_asked_and_what_is_there_is_used() -> None:
+    engine = Engine(controls=GOOD)
+    other = "居民" + SOURCE
+    _, report = run(document((SOURCE, LOOP, ()), (other, WRONG, (GOOD,))), engine, share=0.0)
+    assert engine.asked == []
+    assert report.repaired == {"hypothesis": 1}
 
 
 def test_repairs_are_kept_in_the_store(tmp_path: Path) -> None:
@@ -259,3 +267,12 @@ def test_checks_that_are_off_repair_nothing_and_the_glossary_counts() -> None:
     other = GOOD.replace("residents", "inhabitants")
     better, _ = run(document((SOURCE, GOOD, (other,))), Engine(), glossary=terms)
     assert better.translations[0].text == other
+
+
+def test_where_one_term_is_all_that_is_wrong_the_glossarys_word_takes_its_place() -> None:
+    terms = Glossary({"居民": Term("居民", "inhabitant", forbidden=("residents",))})
+    engine = Engine()
+    better, _ = run(document((SOURCE, GOOD, ())), engine, glossary=terms)
+    assert better.translations[0].text == GOOD.replace("residents", "inhabitants")
+    assert better.translations[0].repair == "term"
+    assert engine.asked == []

@@ -90,6 +90,9 @@ class _Found:
     score: float
     text: str
     key: Key
+    span: tuple[int, int]
+    is_exact: bool
+    """Each of its words stands for one of the phrase and for no other, and each of the phrase's words is there."""
 
 
 class Renderings:
@@ -98,6 +101,7 @@ class Renderings:
     def __init__(self, pairs: Sequence[tuple[str, str]], glossary: Glossary, names: Names) -> None:
         """Take (Chinese, English) pairs; ``glossary`` and ``names`` say what their terms and names are in English."""
         self._pairs = [(source, target) for source, target in pairs if target.strip()]
+        self._terms = glossary.terms
         self._known = names.places | names.people | {s: " ".join(t.targets) for s, t in glossary.terms.items()}
         self._cutter = WordCutter(self._known)
         self._words = [_english(target) for _, target in self._pairs]
@@ -126,21 +130,42 @@ class Renderings:
         here = Counter(key for n in numbers for key in {word.key for word in self._words[n]})
         return {k: 2 * c / (len(numbers) + self._having[k]) for k, c in here.items() if c > 1 and k not in _SMALL}
 
+    def place(self, phrase: str, source: str, target: str) -> tuple[int, int] | None:
+        """Return where ``target`` translates ``phrase`` by the dictionary; ``None`` where that is not certain.
+
+        The phrase stands once in ``source``, and nothing else in ``target`` may stand for one of its words.
+        """
+        english = _english(target)
+        exact = [found for found in self._found(phrase, source, target, english, {}) if found.is_exact]
+        if source.count(phrase) != 1 or not exact:
+            return None
+        start, end = max(exact, key=lambda found: found.score).span
+        meant = frozenset().union(*(tokens for _, tokens in self._meanings(phrase)))
+        rest = (word for word in english if not word.small and not start <= word.start < end)
+        return None if any(word.tokens & meant for word in rest) else (start, end)
+
     def _options(self, phrase: str, number: int, likely: Mapping[str, float]) -> list[_Found]:
-        source, target = self._pairs[number]
-        before, after = source.split(phrase, 1)
-        outside = frozenset().union(*(tokens for part in (before, after) for _, tokens in self._meanings(part)))
-        return list(_runs(target, self._words[number], _Question(self._meanings(phrase), outside, likely)))
+        return list(self._found(phrase, *self._pairs[number], self._words[number], likely))
+
+    def _found(
+        self, phrase: str, source: str, target: str, english: Sequence[_Word], likely: Mapping[str, float]
+    ) -> Iterator[_Found]:
+        around = source.replace(phrase, "\n", 1)
+        outside = frozenset().union(*(tokens for _, tokens in self._meanings(around)))
+        return _runs(target, english, _Question(self._meanings(phrase), outside, likely))
 
     def _meanings(self, text: str) -> list[tuple[int, frozenset[str]]]:
         """Return the length of each word of ``text`` that means something, with what may stand for it."""
-        found = []
+        found: list[tuple[int, frozenset[str]]] = []
         for word in self._cutter.cut(text):
-            if word in self._known:
+            if word in self._known and not (word == text and word in self._terms):
                 found.append((len(word), _bases(self._known[word]) | english_tokens(self._known[word])))
-            else:
-                found += [(len(part), _senses(part)) for part in _parts(word) if part.isalnum()]
-        return [(size, tokens) for size, tokens in found if tokens is not None]
+                continue
+            for part in _parts(word):
+                senses = _senses(part) if part.isalnum() else None
+                if senses is not None:
+                    found.append((len(part), senses))
+        return found
 
 
 @lru_cache(maxsize=65536)
@@ -201,18 +226,19 @@ class _Question:
         self._likely = likely
         self._all = frozenset().union(*(tokens for _, tokens in inside))
 
-    def score(self, run: Sequence[_Word], present: frozenset[str]) -> float:
+    def score(self, run: Sequence[_Word], present: frozenset[str]) -> tuple[float, bool]:
         """Return the F-measure of what is explained on both sides, and a little for each word that takes part in it.
 
-        ``present`` are the tokens of the whole translation.
+        ``present`` are the tokens of the whole translation. The second value is ``_Found.is_exact``.
         """
         worth = bonus = 0.0
-        own = 0
+        own = sure = 0
         taken: set[str] = set()
         unexplained = 0
         for at, word in enumerate(run):
             if word.tokens & self._all:
                 own += 1
+                sure += not word.tokens & self._outside
                 bonus += _UNSURE if word.tokens & self._outside else _SURE
                 taken |= word.tokens
             elif word.tokens & self._outside:
@@ -224,7 +250,7 @@ class _Question:
                 unexplained += bool(likely) or word.text[:1].isupper() or at < len(run) - 1
         worth += own
         if 2 * own < len(run):
-            return 0.0
+            return 0.0, False
         total = sum(size for size, _ in self._inside) or 1
         covered = 0.0
         for size, tokens in self._inside:
@@ -234,8 +260,11 @@ class _Question:
                 covered += _GUESSED * size
                 worth += _GUESSED
                 unexplained -= 1
+        is_exact = sure == len(run) and all(tokens & taken for _, tokens in self._inside)
         precision, recall = min(1.0, max(0.0, worth / len(run))), covered / total
-        return 2 * precision * recall / (precision + recall) + bonus if precision and recall else 0.0
+        if not precision or not recall:
+            return 0.0, False
+        return 2 * precision * recall / (precision + recall) + bonus, is_exact
 
 
 def _runs(target: str, english: Sequence[_Word], question: _Question) -> Iterator[_Found]:
@@ -252,10 +281,10 @@ def _runs(target: str, english: Sequence[_Word], question: _Question) -> Iterato
             if last.small:
                 continue
             inner = english[at:end]
-            score = question.score([word for word in inner if not word.small], present)
+            score, is_exact = question.score([word for word in inner if not word.small], present)
             if score >= _LEAST:
                 key = tuple(word.key for word in inner if word.key not in ARTICLES)
-                yield _Found(score, _lowered(text, first.start), key)
+                yield _Found(score, _lowered(text, first.start), key, (first.start, last.end), is_exact)
 
 
 def _lowered(text: str, start: int) -> str:

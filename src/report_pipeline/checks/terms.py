@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 from report_pipeline.checks.words import ARTICLES, base, roots, words
@@ -68,12 +69,13 @@ def _is_short(term: Term) -> bool:
 
 def _is_part_of_word(source: str, match: TermMatch) -> bool:
     """Tell whether a longer word, which begins before the match, takes in some of it."""
-    at = 0
-    for word in _cutter().cut(source):
-        if at < match.start < at + len(word):
-            return True
-        at += len(word)
-    return False
+    return any(start < match.start < end for start, end in _spans(source))
+
+
+@lru_cache(maxsize=256)
+def _spans(source: str) -> tuple[tuple[int, int], ...]:
+    ends = tuple(accumulate(len(word) for word in _cutter().cut(source)))
+    return tuple(pairwise((0, *ends)))
 
 
 @lru_cache(maxsize=1)

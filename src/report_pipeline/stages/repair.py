@@ -1,15 +1,16 @@
 """Repair before report: where a check fails, other translations are tried, and the first that passes is taken.
 
 In this order, and within a budget: the engine's other hypotheses; smaller pieces at clause borders, joined again; a
-decode with repetition controls; for an engine that listens, a second try that is told what was wrong; and for numbers
-only, the right number in the place of the one that is wrong (``repair_numbers``), before any decode if nothing
-else is wrong. A candidate that does not pass, but has strictly fewer errors, is kept and tried on. Equal segments are
-repaired alike.
+decode with repetition controls; for an engine that listens, a second try that is told what was wrong; and the right
+number (``repair_numbers``) or the glossary's word (``repair_terms``) in the place of the one that is wrong, before any
+decode if nothing else is wrong. A candidate that does not pass, but has strictly fewer errors, is kept and tried on.
+Equal segments are repaired alike.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from report_pipeline.checks import check_pair
@@ -25,18 +26,21 @@ from report_pipeline.stages.sentences import cut_long
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+    from report_pipeline.alignment.present import Renderings
     from report_pipeline.lexicon.glossary import Glossary
     from report_pipeline.model import BlockKind, Finding, TranslatedDocument, Translation
     from report_pipeline.stages.repair_ask import Asker, Wish
 
 SHARE: Final = 0.25
-"""Of a document's characters, the share that may be translated again."""
+"""Of a document's characters, the share that may be translated again; with 0, nothing is."""
 _AT_LEAST: Final = 600
 """Characters that even a short document has for its repairs."""
 _WORTH_DECODING: Final = frozenset({"dropped", "length"})
 """Checks whose doubts are worth a second translation; other doubts only choose among what is there."""
 _DOES_NOT_COUNT: Final = {"consistency": "off"}
 """Equal segments are repaired alike, so that their translations cannot differ."""
+_PUT_RIGHT: Final = frozenset({"numbers", "terms"})
+"""Checks whose findings may be put right without another translation."""
 _NGRAM: Final = 4
 _PENALTY: Final = 1.1
 _SMALLEST_PIECE: Final = 20
@@ -136,21 +140,36 @@ class _Workshop:
     def run(self, share: float) -> None:
         """Try the repairs one after another on what is still failing."""
         total = sum(len(segment.text) for segment in self._translated.segmented.segments)
-        budget = max(_AT_LEAST, int(total * share))
+        budget = max(_AT_LEAST, int(total * share)) if share else 0
         for case in self._cases.values():
             self._take_first(case, case.alternatives[1:], "hypothesis")
-        only_numbers = [case for case in self._failing_cases() if {f.check for f in case.findings} == {"numbers"}]
-        self._put_numbers_right(only_numbers)
+        self._put_right(case for case in self._failing_cases() if {f.check for f in case.findings} <= _PUT_RIGHT)
         for name, wish in self._decodes():
             cases = [case for case in self._failing_cases() if case.worth_decoding]
             self._decode(name, wish, cases, budget)
-        self._put_numbers_right(self._failing_cases())
+        self._put_right(self._failing_cases())
 
-    def _put_numbers_right(self, cases: Iterable[_Case]) -> None:
+    def _put_right(self, cases: Iterable[_Case]) -> None:
+        """Replace what is wrong and nothing else, where its place is certain."""
         for case in cases:
-            fixed = right_number(case.pair.source, case.pair.target)
+            checks = {f.check for f in case.findings}
+            fixed = right_number(case.pair.source, case.pair.target) if "numbers" in checks else None
             if fixed:
                 self._take_first(case, (Hypothesis(fixed),), "number")
+            fixed = self._right_terms(case) if "terms" in checks else None
+            if fixed:
+                self._take_first(case, (Hypothesis(fixed),), "term")
+
+    def _right_terms(self, case: _Case) -> str | None:
+        from report_pipeline.stages.repair_terms import right_terms
+
+        return right_terms(case.pair.source, case.pair.target, self._view.glossary, self._renderings)
+
+    @cached_property
+    def _renderings(self) -> Renderings:
+        from report_pipeline.alignment.present import Renderings
+
+        return Renderings([], self._view.glossary, self._view.names)
 
     def _decodes(self) -> Iterator[tuple[str, Callable[[_Case], Wish]]]:
         """Yield the repairs that ask the engine again; an engine without a model has no other answer."""
