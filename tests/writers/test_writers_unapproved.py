@@ -46,7 +46,7 @@ def test_an_edition_of_the_source_has_nothing_to_mark() -> None:
 
 def test_html(marked: Edition, render: Render) -> None:
     page = html.fromstring(render(HtmlWriter, marked))
-    said = [" ".join("".join(element.itertext()).split()) for element in page.iter("h2", "p")]
+    said = [" ".join("".join(map(str, element.itertext())).split()) for element in page.iter("h2", "p")]
     assert [text for text in said if text in MARKED] == list(MARKED)
     assert wording.standing(marked) in said
     assert wording.UNAPPROVED in wording.standing(marked)
