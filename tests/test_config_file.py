@@ -90,6 +90,12 @@ def test_all_errors_come_at_once_in_the_order_of_the_file() -> None:
             "a layout that shows the translation",
             "another layout than source",
         ),
+        (
+            "stages: {publish: {editions: [{name: a, layout: target, notes: footnotes, comments: true}]}}",
+            "p:3:64",
+            "says again what the comments say",
+            "comments: false",
+        ),
         ("stages: {translate: {hypotheses: 3}}", "p:3:34", "is more than beam_size (1)", "at most beam_size"),
         ("stages: {translate: {glossary: {a: b}}}", "p:3:32", "a mapping is no list", ""),
         ("stages: {translate: [a]}", "p:3:21", "a list is no mapping of options", "keys allowed: engine, model"),
@@ -298,3 +304,14 @@ def test_any_structure_gives_a_config_or_errors_with_places(text: str) -> None:
         except MultipleConfigError as err:
             found = err.errors
     assert all(e.place and e.place.line for e in found)
+
+
+def test_the_best_quality_follows_four_hypotheses_unless_told_otherwise() -> None:
+    def beam(more: str) -> tuple[int, int]:
+        config = parse_config(f"{MINIMAL}stages: {{translate: {{{more}}}}}", "p")
+        return config.stages.translate.beam_size, config.stages.translate.hypotheses
+
+    assert beam("quality: balanced") == (1, 1)
+    assert beam("quality: best") == (4, 4)
+    assert beam("quality: best, beam_size: 2") == (2, 1)
+    assert error_of(f"{MINIMAL}stages: {{translate: {{quality: good}}}}")[0] == "p:3:32"

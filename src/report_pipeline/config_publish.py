@@ -43,6 +43,12 @@ class EditionSettings(Section):
                 "needs a layout that shows the translation",
                 {"key": "notes", "expected": "none, or another layout than source"},
             )
+        if self.notes != "none" and self.comments:  # LibreOffice 7 confuses the footnotes of a text with comments
+            raise PydanticCustomError(
+                "cross_field",
+                "says again what the comments say",
+                {"key": "notes", "expected": "none, or comments: false"},
+            )
         return self
 
     @model_validator(mode="after")

@@ -105,6 +105,18 @@ def test_a_template_in_chinese_word_has_other_ids_and_the_same_names(edition: Ma
     assert sizes == [Pt(33)]
 
 
+def test_the_page_number_stands_at_the_margin_of_our_page(edition: Maker, font_cache: Path) -> None:
+    def change(document: Any) -> None:  # noqa: ANN401
+        document.styles["Footer"].font.size = Pt(7)
+
+    made = docx.Document(io.BytesIO(rendered(edition(), template(change), font_cache)))
+    footer = made.styles["Footer"]
+    section = made.sections[0]
+    width = section.page_width - section.left_margin - section.right_margin
+    assert [stop.position.pt for stop in footer.paragraph_format.tab_stops] == [pytest.approx(width / 12700, abs=1)]
+    assert footer.font.size == Pt(7)
+
+
 def test_nothing_else_of_it_gets_in(edition: Maker, font_cache: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(rendered(edition(), template(), font_cache))) as archive:
         assert not [n for n in archive.namelist() if b"secret" in archive.read(n)]

@@ -19,6 +19,7 @@ _MILLIMETRE = 36000
 _POINTS_TO_PIXELS = 8
 """An SVG is drawn with so many pixels a point: 576 dpi."""
 _URL = "edition-logo:"
+_NO_DISTANCE = 'distT="0" distB="0" distL="0" distR="0"'
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 
 
@@ -40,7 +41,7 @@ def logo(document: Any, theme: Theme) -> str:  # noqa: ANN401 - python-docx has 
     named = f'id="1" name="Logo" descr="{escape(theme.logo_alt)}"'
     return paragraph(
         "Logo",
-        f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing"><wp:extent {extent}/>'
+        f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" {_NO_DISTANCE}><wp:extent {extent}/>'
         f'<wp:docPr {named}/><a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/picture">'
         f'<pic:pic xmlns:pic="{_DRAWING}/picture"><pic:nvPicPr><pic:cNvPr {named}/><pic:cNvPicPr/></pic:nvPicPr>'
         f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'

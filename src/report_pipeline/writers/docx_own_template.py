@@ -25,6 +25,10 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _REFERENCES = ("basedOn", "next", "link", "pStyle", "styleLink", "numStyleLink")
 _JAPANESE = ("MS ", "ＭＳ", "Yu ", "游")
 """How the typefaces begin that Word falls back to; they lack Chinese shapes."""
+_RULED = {"header", "footer"}
+_BEFORE_TABS = {"keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers"}
+_BEFORE_TABS |= {"pBdr", "shd"}
+"""What comes before tab stops in the schema."""
 _SAVE_ANEW = "save it as .docx or .dotx with Word or LibreOffice"
 
 
@@ -119,6 +123,8 @@ def merged_styles(own: OwnTemplate, house: Mapping[str, str], language: str, han
             rename[old] = f"{old}Own"
     for root in (own.styles, own.numbering):
         _renamed(root, rename)
+    for name in found & _RULED:
+        _take_tabs(own, name, house[name])
     _speaks(own, language, han)
     text = etree.tostring(own.styles, encoding="unicode")
     added = "".join(xml for name, xml in house.items() if name not in found)
@@ -157,6 +163,23 @@ def _renamed(root: Any, rename: Mapping[str, str]) -> None:  # noqa: ANN401 - an
             element.set(value, rename.get(element.get(value), element.get(value)))
     for style in _styles(root):
         style.set(identifier, rename.get(style.get(identifier), style.get(identifier)))
+
+
+def _take_tabs(own: OwnTemplate, name: str, house: str) -> None:
+    """Give a style of the template the house's tab stops: the place of the page number depends on the page's width."""
+    from lxml import etree
+
+    ours = etree.fromstring(f"<w:styles {NS}>{house}</w:styles>").find(f"{{{W}}}style/{{{W}}}pPr/{{{W}}}tabs")
+    (style,) = (s for s in _styles(own.styles) if _name(s).lower() == name)
+    properties = style.find(f"{{{W}}}pPr")
+    if properties is None:
+        properties = etree.Element(f"{{{W}}}pPr")
+        followers = [e for e in style if etree.QName(e).localname in {"rPr", "tblPr"}]
+        style.insert(style.index(followers[0]) if followers else len(style), properties)
+    for old in properties.findall(f"{{{W}}}tabs"):
+        properties.remove(old)
+    before = [i for i, e in enumerate(properties, 1) if etree.QName(e).localname in _BEFORE_TABS]
+    properties.insert(max(before, default=0), ours)
 
 
 def _speaks(own: OwnTemplate, language: str, han: str) -> None:
