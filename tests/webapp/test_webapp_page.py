@@ -242,33 +242,40 @@ def test_no_barriers(chromium: Browser, folder: Path, serve: Callable[[], Served
     served = serve()
     for scheme, width in (("light", 1440), ("dark", 1440), ("light", 640), ("dark", 640)):
         context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})  # type: ignore[arg-type]
-        assert_no_barriers(context.new_page(), served.url)
+        page = context.new_page()
+        found = barriers_of_the_list(page, served.url)
+        if (scheme, width) in {("light", 1440), ("dark", 640)}:
+            found += barriers_of_the_dialogs(page)
+        assert found == [], (scheme, width)
+        # everything fits: nothing is to be scrolled sideways
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         context.close()
 
 
-def assert_no_barriers(page: Page, url: str) -> None:
+def barriers_of_the_list(page: Page, url: str) -> list[str]:
     page.set_default_timeout(PATIENCE)
     page.goto(url)
     page.wait_for_selector("body[data-ready]")
-    found = violations(page)  # while it asks for the name
-    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # the name
     choose(page, TEAMS)
-    page.keyboard.press("Enter")
-    page.keyboard.type(" Yes")
-    saved(page)
-    found += violations(page)
-    page.keyboard.press("Escape")
     page.keyboard.press("d")
     page.keyboard.press("l")  # opens the details where there is little room
     page.locator("#inserts button").first.wait_for()
-    found += violations(page)
+    found = violations(page)
     page.keyboard.press("Escape")
-    for key in ("?", "Tab"):
-        page.keyboard.press(key)
-    found += violations(page)
+    page.keyboard.press("Enter")
+    page.keyboard.type(" Yes")
+    saved(page)
+    return found + violations(page)
+
+
+def barriers_of_the_dialogs(page: Page) -> list[str]:
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    found = violations(page)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Publish…").click()
     found += violations(page)
-    assert found == []
-    # everything fits: nothing is to be scrolled sideways
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Your name").click()
+    return found + violations(page)

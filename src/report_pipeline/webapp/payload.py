@@ -44,12 +44,12 @@ def row(row: Row) -> dict[str, Any]:
 
 def blocks(desk: Desk) -> list[dict[str, Any]]:
     """Return the sections of a document: its titles and headings, and from which row each goes on."""
-    levels = {b.id: b.level for b in desk.reviewed().aligned.segmented.document.blocks}
+    reviewed = desk.reviewed()
+    levels = {b.id: b.level for b in reviewed.aligned.segmented.document.blocks}
     found: list[dict[str, Any]] = []
-    for row in desk.rows():
-        pair = row.reviewed.pair
-        if pair.kind in {"title", "heading"} and not (found and found[-1]["block"] == pair.block_id):
-            found.append({"first": row.index, "block": pair.block_id, "level": levels.get(pair.block_id, 0)})
+    for i, (pair, block) in enumerate((r.pair, r.pair.block_id) for r in reviewed.pairs):
+        if pair.kind in {"title", "heading"} and not (found and found[-1]["block"] == block):
+            found.append({"first": i, "block": block, "level": levels.get(block, 0)})
     if not found or found[0]["first"]:
         found.insert(0, {"first": 0, "block": "", "level": 0})
     return found

@@ -56,9 +56,7 @@ export class List {
     const { mark, text, right } = row.parts;
     row.element.dataset.status = row.status;
     mark.textContent = MARKS[row.status];
-    mark.title = STATUS[row.status];
     mark.ariaLabel = STATUS[row.status];
-    mark.role = "img";
     text.textContent = row.target || "No translation";
     text.classList.toggle("empty", !row.target);
     while (right.lastElementChild !== text && !right.lastElementChild.matches("textarea")) right.lastElementChild.remove();
