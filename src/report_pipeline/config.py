@@ -176,12 +176,24 @@ class TranslateSettings(Section):
         min_length=1,
         description="Translation memory of what people decided, from pipeline.yaml's folder; projects may share it.",
     )
+    quality: Literal["fast", "balanced", "best"] = Field(
+        "balanced",
+        description="fast: as it comes; balanced: what fails a check is tried again; best: the choice of four, too.",
+    )
     beam_size: int = Field(1, ge=1, le=16, description="Hypotheses followed at once; 1 is greedy.")
     hypotheses: int = Field(1, ge=1, le=16, description="Candidates kept for each segment (at most beam_size).")
     batch_tokens: int = Field(2560, ge=64, description="Tokens in one batch; a language model counts what it writes.")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the model runs.")
     threads: int = Field(0, ge=0, le=256, description="Processor threads; 0: all cores.")
     compute_type: ComputeType = Field("auto", description="CTranslate2 compute type.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _the_best_is_chosen_among_several(cls, given: object) -> object:
+        if isinstance(given, dict) and given.get("quality") == "best":
+            own = {"beam_size", "hypotheses"} & given.keys()
+            return given if own else {**given, "beam_size": 4, "hypotheses": 4}
+        return given
 
     @model_validator(mode="after")
     def _hypotheses_come_from_the_beam(self) -> Self:

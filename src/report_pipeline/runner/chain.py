@@ -86,13 +86,15 @@ class Chain:
         """Segments → translations."""
         inputs = settings_of("stages.segment", self.shop.project.config.stages.segment)
         inputs |= signature_of(self.shop.engine.signature) | self.shop.check_inputs() | {"repair": REPAIR_VERSION}
+        inputs["stages.translate.quality"] = self.shop.project.config.stages.translate.quality
         if self.shop.engine.listens:
             inputs |= settings_of("stages.translate.told", self.shop.project.config.stages.translate.told)
             inputs |= {"told": HINTS_VERSION, "glossary": self.shop.glossary.digest}
         return self._node("translate", "translate", inputs, TranslatedDocument, self._translate, self.segment)
 
     def _translate(self) -> TranslatedDocument:
-        from report_pipeline.stages.repair import repair
+        from report_pipeline.stages.choose import choose
+        from report_pipeline.stages.repair import SHARE, repair
         from report_pipeline.stages.repair_ask import Asker
         from report_pipeline.stages.translate import translate
 
@@ -109,7 +111,13 @@ class Chain:
         shop.reports[self.article.id] = report
         asker = Asker(shop.engine, store=shop.memory, progress=shop.progress, tell=tell)
         rules = shop.project.config.stages.check.rules
-        repaired, shop.repairs[self.article.id] = repair(translated, asker, glossary=shop.glossary, rules=rules)
+        quality = shop.project.config.stages.translate.quality
+        if quality == "best":
+            translated = choose(translated, glossary=shop.glossary, rules=rules)
+        share = 0.0 if quality == "fast" else SHARE
+        repaired, shop.repairs[self.article.id] = repair(
+            translated, asker, glossary=shop.glossary, rules=rules, share=share
+        )
         return repaired
 
     @cached_property
