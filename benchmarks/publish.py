@@ -25,6 +25,7 @@ from report_pipeline.model import (
     EditionBlock,
     EditionPair,
     EngineSignature,
+    Gloss,
     Layout,
     Provenance,
 )
@@ -53,10 +54,17 @@ def english(paragraph: str) -> str:
     return (FILLER * (length // len(FILLER) + 1))[:length]
 
 
+def glosses(text: str, layout: Layout) -> tuple[Gloss, ...]:
+    """Return words of two characters for the interlinear layout."""
+    if layout is not Layout.INTERLINEAR:
+        return ()
+    return tuple(Gloss(text[i : i + 2], "pīnyīn", "meaning of it") for i in range(0, len(text), 2))
+
+
 def edition(paragraphs: list[str], layout: Layout = Layout.SIDE_BY_SIDE) -> Edition:
     blocks = [EditionBlock(BlockKind.TITLE, (EditionPair("s-0", "样稿", "Sample"),))]
     blocks += [
-        EditionBlock(BlockKind.PARAGRAPH, (EditionPair(f"s-{i}", text, english(text)),))
+        EditionBlock(BlockKind.PARAGRAPH, (EditionPair(f"s-{i}", text, english(text), gloss=glosses(text, layout)),))
         for i, text in enumerate(paragraphs, 1)
     ]
     signature = EngineSignature("null", "none", "", "none")
