@@ -97,7 +97,7 @@ def test_all_errors_come_at_once_in_the_order_of_the_file() -> None:
             "comments: false",
         ),
         ("stages: {translate: {hypotheses: 3}}", "p:3:34", "is more than beam_size (1)", "at most beam_size"),
-        ("stages: {translate: {glossary: {a: b}}}", "p:3:31", "a mapping is no list", ""),
+        ("stages: {translate: {glossary: {a: b}}}", "p:3:32", "a mapping is no list", ""),
         ("stages: {translate: [a]}", "p:3:21", "a list is no mapping of options", "keys allowed: engine, model"),
         ("stages: {ingest: {encoding: gb1803}}", "p:3:29", "`gb1803` is not allowed", "did you mean `gb18030`?"),
         ("stages: {ingest: {encoding: base64}}", "p:3:29", "`base64` is not allowed", ""),
