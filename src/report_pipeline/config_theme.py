@@ -87,7 +87,7 @@ class ThemeSettings(Section):
     )
     logo_alt: str = Field("Logo", min_length=1, description="What the logo shows, for those who do not see it.")
     css: Annotated[str | None, _file_of(".css")] = Field(
-        None, min_length=1, description="Style sheet of one's own, after the house's (PDF, HTML)."
+        None, min_length=1, description="Style sheet of one's own, after the house's (PDF, HTML, EPUB)."
     )
     docx_template: Annotated[str | None, _file_of(".docx", ".dotx")] = Field(
         None, min_length=1, description="Word file whose styles take the place of the house's (docx)."

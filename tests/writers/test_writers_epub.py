@@ -144,6 +144,15 @@ def test_the_time_comes_from_source_date_epoch(edition: Maker, render: Render, m
         assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
 
 
+@pytest.mark.parametrize("value", ["soon", "", "-1", "٣", "9" * 30])
+def test_a_time_that_is_none_or_too_far_away_stops_nothing(
+    edition: Maker, render: Render, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+    year = b"2107-" if value.startswith("9") else b"1980-"
+    assert b'dcterms:modified">' + year in opened(render(EpubWriter, edition()))["EPUB/package.opf"]
+
+
 def test_another_edition_is_another_publication(edition: Maker, render: Render) -> None:
     def identifier(made: Edition) -> str:
         package = parse(opened(render(EpubWriter, made))["EPUB/package.opf"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import os
 from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from report_pipeline.errors import MachineError
 from report_pipeline.model import Layout
 from report_pipeline.writers import fonts, justify, rare, styles, wording
 from report_pipeline.writers.print_markup import LOGO_URL, PrintMarkup
+from report_pipeline.writers.repacked import epoch
 from report_pipeline.writers.spacing import HYPHEN, hyphening, spaced
 from report_pipeline.writers.theme import HOUSE
 
@@ -161,10 +161,10 @@ def _furniture(edition: Edition) -> str:
 
 def _dates() -> str:
     """Return the creation date from SOURCE_DATE_EPOCH (https://reproducible-builds.org); without it there is none."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not epoch.isdigit():
+    moment = epoch()
+    if moment is None:
         return ""
-    stamp = datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    stamp = datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return "".join(f'<meta name="dcterms.{k}" content="{stamp}">\n' for k in ("created", "modified"))
 
 

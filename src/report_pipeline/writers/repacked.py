@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
 _OLDEST: Final = 315532800
 """1980-01-01, the oldest time that ZIP knows, in seconds since 1970."""
+_NEWEST: Final = 4354819198
+"""2107-12-31, the newest."""
 
 
 def epoch() -> int | None:
-    """Return SOURCE_DATE_EPOCH (https://reproducible-builds.org), or None."""
+    """Return SOURCE_DATE_EPOCH (https://reproducible-builds.org), at most the newest time that ZIP knows, or None."""
     value = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return int(value) if value.isdigit() else None
+    return min(int(value), _NEWEST) if value.isascii() and value.isdigit() else None
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
