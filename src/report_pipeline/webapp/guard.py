@@ -38,7 +38,7 @@ _HEADERS: Final = {
     "Cache-Control": "no-store",
 }
 _SAFE: Final = {"GET", "HEAD"}
-_CLOSED: Final = "Open the address that `report-pipeline review` shows in the terminal: it has the key to this page.\n"
+_CLOSED: Final = "Open the address that the terminal shows: it has the key to this page.\n"
 
 
 class Guard:
