@@ -22,6 +22,8 @@ GLOSSED = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CAPTION)
 """Kinds that the interlinear layout takes apart; titles and headings stay whole."""
 _RUNNING_HEAD = 56
 """Half-width columns that fit beside one another twice over the page."""
+_ONE_RUNNING_HEAD = 84
+"""The same for one title over a page of one language."""
 _OWN_MARKER = re.compile(
     r"\s*(?:[-•·●○■□◆◇▪*※]|[(（【\[]?[0-9０-９一二三四五六七八九十百a-zA-Z①-⑳]{1,4}[)）】\].、．:：]|[①-⑳])"
 )
@@ -74,7 +76,7 @@ class Markup:
         """Return what a page's margins show: the running head and the page's foot."""
         edition = self.edition
         banner = wording.banner(edition)
-        room = _RUNNING_HEAD if self.source and self.target else 2 * _RUNNING_HEAD
+        room = _RUNNING_HEAD if self.source and self.target else _ONE_RUNNING_HEAD
         left = self._running_title(edition.title_source, "src", room) if self.source else ""
         right = self._running_title(edition.title_target, "tgt", room) if self.target else ""
         house = "tgt" if self.target else "src"
