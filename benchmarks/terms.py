@@ -1,12 +1,14 @@
 """How often translations have the glossary's words: not told, told, and repaired; and what that does to BLEU and chrF.
 
     python benchmarks/terms.py PAIRS … [--terms FILE] [--count N] [--sentences N] [--engine argos|gloss|null] [--show]
+    python benchmarks/terms.py NAME.zh --translated FILE … [--show]
 
 PAIRS are tables of parallel sentences (source, tab, target; .tsv or .tsv.xz) or names of texts in Chinese whose
 translation lies beside them (NAME.zh and NAME.en), all of which a system may be developed on. The test glossary is
 drawn from FILE (the shipped one without it) by chance: N terms that stand as words in sentences whose reference has
 the listed form, so that BLEU can tell a loss; each sentence counts all of its terms. Answers are kept in build/terms/,
-so that a second call costs nothing.
+so that a second call costs nothing. FILEs are what other systems made of NAME.zh, line by line: with them no engine is
+asked, and only the guarded substitution is measured.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import TYPE_CHECKING
 from check_rules import read
 from repair import segmented
 
+from report_pipeline.alignment.present import Renderings
 from report_pipeline.checks.terms import has_term
 from report_pipeline.checks.words import base, words
 from report_pipeline.config import TranslateSettings
@@ -33,6 +36,7 @@ from report_pipeline.memory.store import TranslationStore
 from report_pipeline.progress import NullProgress
 from report_pipeline.stages.repair import repair
 from report_pipeline.stages.repair_ask import Asker
+from report_pipeline.stages.repair_terms import right_terms
 from report_pipeline.stages.translate import translate
 
 if TYPE_CHECKING:
@@ -123,6 +127,25 @@ def run(trial: Trial, options: argparse.Namespace) -> None:
                 show_misses(trial, texts(document), texts(better))
 
 
+def run_translated(trial: Trial, options: argparse.Namespace) -> None:
+    """Measure the guarded substitution on what other systems translated."""
+    lines = Path(options.pairs[0]).read_text("utf-8").splitlines()
+    at = {line: number for number, line in enumerate(lines)}
+    renderings = Renderings([], trial.glossary, Names())
+    print(f"{len(trial.sources)} sentences, {len(trial.glossary.terms)} terms")
+    print(f"{'':<22}{'terms as listed':>24}{'BLEU':>9}{'chrF2':>9}")
+    for name in options.translated:
+        made = Path(name).read_text("utf-8").splitlines()
+        before = [made[at[source]] for source in trial.sources]
+        show_row(Path(name).name.removesuffix(".en"), trial, before, 0)
+        started = time.monotonic()
+        pairs = zip(trial.sources, before, strict=True)
+        after = [right_terms(source, target, trial.glossary, renderings) or target for source, target in pairs]
+        show_row("  put right", trial, after, time.monotonic() - started)
+        if options.show:
+            show_misses(trial, before, after)
+
+
 def show_misses(trial: Trial, before: Sequence[str], after: Sequence[str]) -> None:
     for n, (old, new) in enumerate(zip(before, after, strict=True)):
         missing = [f"{term.source} = {term.target}" for term in trial.asked(n) if not has(term, new)]
@@ -138,10 +161,12 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=200)
     parser.add_argument("--engine", default="argos", choices=["argos", "gloss", "null"])
     parser.add_argument("--model", default="auto", help="as stages.translate.model")
+    parser.add_argument("--translated", action="append", default=[], metavar="FILE", help="a system's translation")
     parser.add_argument("--show", action="store_true", help="print what was repaired and what is missing")
     options = parser.parse_args()
     pairs = [(pair.source, target) for name in options.pairs for pair, target in read(name)]
-    run(drawn(pairs, load_glossaries((options.terms,), Path()), options.count, options.sentences), options)
+    trial = drawn(pairs, load_glossaries((options.terms,), Path()), options.count, options.sentences)
+    (run_translated if options.translated else run)(trial, options)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ WORKER = Term("网格员", "grid worker", forbidden=("grid member", "electrician
 FUND = Term("扶持资金", "assistance fund")
 AREA = Term("工业园", "Industry Base")
 OFFICE = Term("党支部", "Party cell; Party branch")
-TERMS = (WORKER, FUND, AREA, OFFICE)
+LAW, TARIFF = Term("立法", "lawmaking"), Term("关税", "tariff")
+TERMS = (WORKER, FUND, AREA, OFFICE, LAW, TARIFF)
 
 
 GLOSSARY = Glossary({term.source: term for term in TERMS})
@@ -41,6 +42,8 @@ def repaired(source: str, target: str, glossary: Glossary = GLOSSARY) -> str | N
         ("扶持资金到位，资金充足。", "Support funds are in place, funds are ample.", "funds may stand for either"),
         ("工业园很大。", "An industrial park is large.", "a proper name has no article a"),
         ("工业园很大。", "The industrial parks are large.", "a name has no plural"),
+        ("立法提案在这里。", "The legislative proposal is here.", "a noun for an adjective"),
+        ("网格员来了。", "He kept electrician's tools and met grid members.", "two places"),
     ],
 )
 def test_nothing_is_done_where_it_is_not_certain(source: str, target: str, why: str) -> None:
@@ -56,6 +59,7 @@ def test_nothing_is_done_where_it_is_not_certain(source: str, target: str, why: 
         ("网格员来了。", "Electricians came. We saw.", "Grid workers came. We saw."),
         ("扶持资金到位。", "Support funds are in place.", "Assistance funds are in place."),
         ("他拿到扶持资金。", "He got a support fund.", "He got an assistance fund."),
+        ("双方达成关税协定。", "They reached a customs agreement.", "They reached a tariff agreement."),
         ("工业园很大。", "The industrial park is large.", "The Industry Base is large."),
     ],
 )

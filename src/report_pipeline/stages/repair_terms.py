@@ -24,6 +24,8 @@ _CHOICE: Final = re.compile(r"[;；|()/]")
 _SENTENCE: Final = re.compile(r"(?:^|[.!?:]\s+|[\n“\"(])$")
 _VOWEL: Final = re.compile(r"(?:[aeio]|u(?!ni|se|ti))", re.IGNORECASE)
 _VERB: Final = re.compile(r"\w{3,}(?:ing|ed)$", re.IGNORECASE)
+_ADJECTIVE: Final = re.compile(r"\w{2,}(?:ive|al|ic|ous|ful|able|ible|ary|less)$", re.IGNORECASE)
+_NOT_PLURAL: Final = frozenset({"customs", "sports", "goods", "news", "means", "series", "species", "headquarters"})
 _NO_PLURAL: Final = re.compile(r"(?:ing|ness|ment|ism|ics|ance|ence|tion|sion|ship|[^a-z]|s)$")
 
 
@@ -42,13 +44,14 @@ def right_terms(source: str, target: str, glossary: Glossary, renderings: Render
 
 
 def _replaced(term: Term, source: str, target: str, renderings: Renderings) -> str | None:
-    span = _forbidden(term, target) or renderings.place(term.source, source, target)
-    if span is None:
+    forbidden = _forbidden(term, target)
+    span = forbidden[0] if forbidden else renderings.place(term.source, source, target)
+    if span is None or len(forbidden) > 1:
         return None
     before, old, after = target[: span[0]], target[span[0] : span[1]], target[span[1] :]
     new = _in_number(_ARTICLE.sub("", term.target, count=1), old)
     article = _ARTICLE_BEFORE.search(before)
-    if new is None or (_VERB.search(old.split()[0]) and not _VERB.search(new.split()[0])):
+    if new is None or not _same_kind(old, new):
         return None
     if article and article[1].casefold() != "the":
         if new[0].isupper() or _is_plural(new):
@@ -61,14 +64,20 @@ def _replaced(term: Term, source: str, target: str, renderings: Renderings) -> s
     return before + new + after
 
 
-def _forbidden(term: Term, target: str) -> tuple[int, int] | None:
-    """Return where a forbidden translation stands, if that is one place."""
-    found = [
+def _same_kind(old: str, new: str) -> bool:
+    """Tell whether the new words can stand where the old ones do: no noun for a verb's form or an adjective."""
+    is_verb = _VERB.search(old.split(maxsplit=1)[0]) and not _VERB.search(new.split(maxsplit=1)[0])
+    is_adjective = _ADJECTIVE.search(old.rsplit(maxsplit=1)[-1]) and not _ADJECTIVE.search(new.rsplit(maxsplit=1)[-1])
+    return not is_verb and not is_adjective
+
+
+def _forbidden(term: Term, target: str) -> list[tuple[int, int]]:
+    """Return where forbidden translations stand."""
+    return [
         match.span()
         for word in term.forbidden
         for match in re.finditer(rf"(?<!\w){re.escape(word)}(?:s|es)?(?!\w)", target, re.IGNORECASE)
     ]
-    return found[0] if len(found) == 1 else None
 
 
 def _in_number(new: str, old: str) -> str | None:
@@ -85,4 +94,6 @@ def _in_number(new: str, old: str) -> str | None:
 
 def _is_plural(text: str) -> bool:
     last = text.rsplit(maxsplit=1)[-1].casefold()
-    return last.endswith("s") and not last.endswith(("ss", "us", "is")) and base(last) != last
+    if last in _NOT_PLURAL or last.endswith(("ss", "us", "is", "ics")):
+        return False
+    return last.endswith("s") and base(last) != last
