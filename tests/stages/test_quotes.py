@@ -1,6 +1,6 @@
 import pytest
 
-from report_pipeline.stages.quotes import printed_quotes
+from report_pipeline.stages.quotes import curled
 
 
 @pytest.mark.parametrize(
@@ -22,5 +22,5 @@ from report_pipeline.stages.quotes import printed_quotes
     ],
 )
 def test_quotes_of_print(typed: str, printed: str) -> None:
-    assert printed_quotes(typed) == printed
-    assert printed_quotes(printed) == printed
+    assert curled(typed) == printed
+    assert curled(printed) == printed

@@ -11,10 +11,10 @@ _YEARS: Final = re.compile(r"'(?=\d\ds\b)")
 _QUOTE: Final = re.compile("[\"']")
 
 
-def printed_quotes(text: str) -> str:
+def curled(text: str) -> str:
     r"""Return an English text with “ ” ‘ ’ for " and '; a mark behind a figure outside quotes (5'10") stays.
 
-    >>> printed_quotes('"Don\'t," he said, "call it \'big\'."')
+    >>> curled('"Don\'t," he said, "call it \'big\'."')
     '“Don’t,” he said, “call it ‘big’.”'
     """
     if '"' not in text and "'" not in text:
