@@ -62,7 +62,7 @@ def publish(
 
     ``generator`` is the name and version of this program. ``gloss`` cuts a source text into words with their
     meanings; it is used by the interlinear layout only. A title that the user gave wins over the translated one.
-    Quotation marks are curled, except in locked pairs.
+    Quotation marks become those of print, except in locked pairs.
     With ``settings.comments``, what the checks found in a pair and what a person noted about it are its comments;
     with ``settings.notes``, the person's note is to stand under the page.
     """
@@ -74,7 +74,7 @@ def publish(
     said = remarks(reviewed, settings)
     articles = [_article(a, by_block, look_up, said, marking=settings.mark_unapproved) for a in document.articles]
     articles = [a for a in articles if a.blocks]
-    articles, title_source, title_target = _titled(articles, printed_quotes(document.target_title))
+    articles, title_source, title_target = _titled(articles, curled(document.target_title))
     return Edition(
         name=settings.name,
         layout=settings.layout,
