@@ -36,7 +36,10 @@ def _view(rule: str, number: int) -> DocumentView:
     lines = (GOLDEN / f"{rule}.tsv").read_text("utf-8").splitlines()
     terms = [_term(line.removeprefix("# term: ")) for line in lines if line.startswith("# term: ")]
     shipped = [_term(line.removeprefix("# builtin: ")) for line in lines if line.startswith("# builtin: ")]
-    terms += [replace(term, place=Place("builtin:terms")) for term in shipped]
+    terms += [
+        replace(term, place=Place("builtin:terms"), domain="place" if term.target[0].isupper() else "")
+        for term in shipped
+    ]
     first = next((at for at in range(number - 1, 0, -1) if not lines[at - 1]), 0)
     last = next((at for at in range(number, len(lines)) if not lines[at]), len(lines))
     document = [_cells(line) for line in lines[first:last] if not line.startswith("#")]

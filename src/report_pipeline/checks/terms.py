@@ -13,7 +13,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
-from report_pipeline.checks.words import ARTICLES, base, roots, words
+from report_pipeline.checks.words import ARTICLES, base, letters_only, roots, words
+from report_pipeline.lexicon.names import CATEGORIES
 from report_pipeline.lexicon.numbers import parse_zh
 from report_pipeline.model import Severity
 
@@ -31,6 +32,9 @@ _SHORT: Final = 2
 """Characters of a term that may be a part of another word."""
 _WORDS_OF_A_SENSE: Final = 4
 """Words of a sense, beyond which it explains and does not translate."""
+_MANY: Final = 3
+"""Words of a shipped term, of which one may be another."""
+_CATEGORIES: Final = roots(f"{' '.join(CATEGORIES.values())} river mount mountain lake sea island peninsula")
 _SMALL: Final = ARTICLES | {"of", "and", "for", "in", "on", "to", "with", "at", "by", "from"}
 _CHOICES: Final = re.compile(r"\s*(?:[;；|]|\s/\s)\s*")
 _REMARK: Final = re.compile(r"\s*\([^()]*\)")
@@ -86,15 +90,24 @@ def _cutter() -> WordCutter:
 
 
 def _has_sense(term: Term, target: str) -> bool:
-    """Tell whether the translation has what the dictionary says of a term, or words of the same families."""
+    """Tell whether the translation has what the dictionary says of a term, or words of the same families.
+
+    Of three words or more one may be another (forest coverage, permanent residents); a place needs its name only.
+    """
     from report_pipeline.lexicon.dictionary import load_dictionary
 
     senses = [sense for entry in load_dictionary().entries(term.source) for sense in entry.senses]
-    choices = [choice for choice in (*_choices(term), *senses) if len(choice.split()) <= _WORDS_OF_A_SENSE]
-    if len(term.source) <= _SHORT:
-        choices += [choice.split()[-1] for choice in _choices(term)]  # 学位 is an academic degree, and a degree
-    there = roots(target)
-    return any(bool(wanted := roots(choice)) and wanted <= there for choice in choices)
+    listed = _choices(term)
+    choices = [choice for choice in (*listed, *senses) if len(choice.split()) <= _WORDS_OF_A_SENSE]
+    if len(term.source) <= _SHORT and term.domain != "place":
+        choices += [choice.split()[-1] for choice in listed]  # 学位 is an academic degree, and a degree
+    there, letters = roots(target), letters_only(target)
+    wanted = [found for choice in choices if (found := roots(choice))]
+    if any(found <= there for found in wanted) or any(letters_only(choice) in letters for choice in listed):
+        return True
+    if term.domain == "place":
+        return bool((roots(term.target) - _CATEGORIES) & there)
+    return any(len(found) >= _MANY and len(found - there) == 1 for found in map(roots, listed))
 
 
 def has_term(term: Term, bases: Sequence[str]) -> bool:
