@@ -165,15 +165,12 @@ def measure(page: Page, url: str) -> None:
     page.wait_for_selector("body[data-ready]", timeout=120_000)
     page.keyboard.press("Enter")
     clock = Clock(page)
-    loads, busy = [], []
+    loads = []
     for _ in range(5):
-        before = clock.now()
         page.reload()
         page.wait_for_selector("body[data-ready]", timeout=120_000)
         loads.append(page.evaluate("performance.getEntriesByName('ready')[0].startTime"))
-        busy.append(clock.now() - before)
     report("page load to interactive", loads, 1500)
-    report("    work of the page's thread", busy, 1500)
     before = clock.now()
     report("next segment (j)", pressed(page, ["j"] * 40, 0.1), 50)
     print(f"    work of the page's thread a key  {(clock.now() - before) / 40:.1f} ms")

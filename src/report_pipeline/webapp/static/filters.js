@@ -61,7 +61,7 @@ export class Filters {
       row.element.hidden = !hit;
       if (hit) shown++;
     }
-    for (const section of this.list.sections) section.element.hidden = section.rows.every((row) => row.element.hidden);
+    this.list.paintExtent();
     this.list.nothing.hidden = shown > 0;
     const narrowed = this.words || this.name !== "all";
     $("#found").textContent = narrowed ? `${shown} shown` : "";

@@ -2,6 +2,9 @@
 import { $, MARKS, STATUS, ago, el, isApproved, setText } from "./dom.js";
 import { showDiff } from "./diff.js";
 
+// The browser lays out the lists near the window only; with a list a row it would have thousands to watch.
+const CHUNK = 40, ROW_HEIGHT = 4.8;
+
 export class List {
   constructor(model, root) {
     this.model = model;
@@ -32,23 +35,39 @@ export class List {
   }
 
   sectionElement(section, i) {
-    const list = el("ol", { class: "rows", role: "list" });
-    for (const row of section.rows) {
+    section.lists = [];
+    for (const [place, row] of section.rows.entries()) {
+      if (place % CHUNK === 0) section.lists.push(el("ol", { class: "rows", role: "list" }));
       row.element = this.template.cloneNode(true);
       row.element.model = row;
       row.section = section;
-      const [place, source, right] = row.element.children;
-      row.parts = { mark: place.lastElementChild, text: right.firstElementChild, right, source };
-      place.children[1].textContent = row.line;
+      const [margin, source, right] = row.element.children;
+      row.parts = { mark: margin.lastElementChild, text: right.firstElementChild, right, source };
+      margin.children[1].textContent = row.line;
       source.textContent = row.source;
       row.element.dataset.kind = row.kind;
       this.paint(row);
-      list.append(row.element);
+      section.lists.at(-1).append(row.element);
     }
     section.title = el("h2", { id: `section-${i}` });
     section.count = el("span", { class: "count" });
-    section.element = el("section", { class: "section", "aria-labelledby": `section-${i}` }, el("header", {}, section.title, section.count), list);
+    section.element = el("section", { class: "section", "aria-labelledby": `section-${i}` }, el("header", {}, section.title, section.count), ...section.lists);
     return section.element;
+  }
+
+  /** Hide what has nothing to show; lists out of sight are as high as their rows will roughly be. */
+  paintExtent() {
+    for (const section of this.sections) {
+      let all = 0;
+      for (const list of section.lists) {
+        let shown = 0;
+        for (const item of list.children) if (!item.hidden) shown++;
+        list.hidden = !shown;
+        list.style.containIntrinsicSize = `auto ${shown * ROW_HEIGHT}rem`;
+        all += shown;
+      }
+      section.element.hidden = !all;
+    }
   }
 
   /** Bring a row's element up to date. */
