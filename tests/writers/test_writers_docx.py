@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from fontTools.ttLib import TTFont
 from lxml import etree
 
-from report_pipeline.model import Layout
+from report_pipeline.model import EditionArticle, Layout
 from report_pipeline.writers.docx import DocxWriter
 from report_pipeline.writers.docx_fonts import obfuscated
 
@@ -135,6 +135,34 @@ def test_every_run_tells_its_language(edition: Maker, render: Render, layout: La
                 assert language == ("zh-CN" if layout is Layout.SOURCE else "en-US"), text
             runs += bool(text)
     assert runs > 10
+
+
+@pytest.mark.parametrize(
+    ("layout", "expected"),
+    [
+        (Layout.SIDE_BY_SIDE, ["图 1\u2003图为阅览室一角。", "Fig. 1\u2002A corner of the reading room."]),
+        (Layout.TARGET, ["Fig. 1\u2002A corner of the reading room."]),
+        (Layout.SOURCE, ["图 1\u2003图为阅览室一角。"]),
+    ],
+)
+def test_captions_are_numbered_once_for_both_languages(
+    edition: Maker, render: Render, layout: Layout, expected: list[str]
+) -> None:
+    body = read(render(DocxWriter, edition(layout))).element.body
+    captions = [p for p in body.iter(qn("w:p")) if p.style in {"Caption", "CaptionSource"}]
+    assert ["".join(t.text for t in p.iter(qn("w:t"))) for p in captions] == expected
+    codes = [f.get(qn("w:instr")).split() for f in body.iter(qn("w:fldSimple"))]
+    assert [code[:2] for code in codes] == [["SEQ", "Figure"]] * len(expected)
+    assert [code for code in codes if code[2] == "\\*"] == codes[:1]
+
+
+def test_sentences_that_nobody_approved_are_marked(edition: Maker, render: Render) -> None:
+    made = edition(Layout.TARGET)
+    block = made.articles[0].blocks[3]
+    first, second = block.pairs
+    made = replace(made, articles=(EditionArticle((replace(block, pairs=(replace(first, marked=True), second)),)),))
+    texts = [p.text for p in read(render(DocxWriter, made)).paragraphs if p.style.name == "Body Target"]
+    assert texts == [f"{first.target}† {second.target}"]
 
 
 def test_no_paragraph_is_empty(edition: Maker, render: Render) -> None:

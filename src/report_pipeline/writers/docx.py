@@ -109,7 +109,8 @@ class DocxWriter:
 
     def _characters(self, edition: Edition, body: Body, named: str) -> dict[fonts.Face, frozenset[str]]:
         """Return what the faces have to hold that the styles, in ``named``, name."""
-        said = frozenset(wording.screen_words(edition).contents)
+        said = frozenset(wording.screen_words(edition).contents + wording.UNAPPROVED)
+        said |= frozenset("".join((*wording.figure(edition, "src"), *wording.figure(edition, "tgt"))))
         said |= frozenset("".join(n.author + n.text for n in body.footnotes.said))
         every = styles.characters(edition, self.theme.pairing).items()
         return {f: needed | said for f, needed in every if fonts.real_family(f, edition.source_language) in named}

@@ -14,6 +14,7 @@ from report_pipeline.writers.docx_markup import (
     SOURCE_HEADING,
     TAB,
     TARGET,
+    field,
     paragraph,
     row,
     run,
@@ -56,6 +57,7 @@ class Body:
         self.column = round(width * styles.source_share(edition))
         self.house = TARGET if self.target else SOURCE
         self.titled = is_titled(edition)
+        self.captions = 0
         self.second = self.column if beside and edition.layout is Layout.SIDE_BY_SIDE else 0
         """Where the translation begins beside a heading; 0: under it."""
         self.contents = Contents(edition, self.second, size)
@@ -119,10 +121,10 @@ class Body:
             text = literal(pair.target if pair.target.strip() else wording.NO_TRANSLATION).strip()
             plain += gap(before, text, self.edition.target_language)
             before = text or before
-            text += wording.UNAPPROVED if pair.marked else ""
-            if pair.comments or pair.notes:
+            if pair.comments or pair.notes or pair.marked:
                 content += run(plain, style) if plain else ""
-                content += self.comments.around(run(text, style), pair.comments) + self.footnotes.after(pair.notes)
+                said = run(text, style) + (run(wording.UNAPPROVED, "Unapproved") if pair.marked else "")
+                content += self.comments.around(said, pair.comments) + self.footnotes.after(pair.notes)
                 plain = ""
             else:
                 plain += text
@@ -152,10 +154,22 @@ class Body:
             names = ("List Source", "List Paragraph")
             names = names if has_own_marker(block) else ("List Bullet Source", "List Bullet")
         names = _PARAGRAPH_STYLES.get(block.kind, names)
+        number = self._number(side) if block.kind is BlockKind.CAPTION else ""
         if side == "tgt":
-            return paragraph(names[1], self._target(block), properties)
+            return paragraph(names[1], number + self._target(block), properties)
         together = "<w:keepNext/>" if self.target and not cell else ""
-        return paragraph(names[0], run(self._source(block), SOURCE), together + properties)
+        return paragraph(names[0], number + run(self._source(block), SOURCE), together + properties)
+
+    def _number(self, side: str) -> str:
+        """Return what stands before a caption: Word counts, once for both languages."""
+        if self.edition.layout is Layout.INTERLINEAR:
+            return ""
+        counts = side == ("src" if self.source else "tgt")
+        self.captions += counts
+        before, after = wording.figure(self.edition, side)
+        style = SOURCE if side == "src" else TARGET
+        counted = field("SEQ Figure \\* ARABIC" if counts else "SEQ Figure \\c", run(str(self.captions), style))
+        return run(before, style) + counted + run(after, style)
 
     def _heading(self, level: int, source: str, target: str, properties: str, pair_id: str = "") -> str:
         """Return one heading for both languages (``target`` as runs), so that a list of headings has it once.

@@ -79,7 +79,7 @@ def _comment(number: int, comment: Comment) -> str:
 def _footnote(number: int, note: Comment) -> str:
     sign = '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>'
     text = " ".join(map(literal, note.text.split()))
-    said = f" {literal(note.author)}: {text}" if note.author else f" {text}"
+    said = f" {text} ({literal(note.author)})" if note.author else f" {text}"
     return f'<w:footnote w:id="{number}">{paragraph("footnote text", sign + run(said, TARGET))}</w:footnote>'
 
 

@@ -127,6 +127,7 @@ def character_styles(accent: str, house: str) -> tuple[CharacterStyle, ...]:
         CharacterStyle("Colophon Label", house, bold=True, color=INK, heading=True),
         CharacterStyle("Hyperlink"),
         CharacterStyle("footnote reference", color=accent, raised=True),
+        CharacterStyle("Unapproved", "tgt", color=accent, raised=True),
         CharacterStyle("annotation reference", size=8),
     )
 

@@ -125,6 +125,13 @@ def page_count(edition: Edition) -> tuple[str, str, str]:
     return ("Page ", " of ", "") if has_target(edition) else ("第 ", " 页，共 ", " 页")
 
 
+def figure(edition: Edition, side: str) -> tuple[str, str]:
+    """Return what stands before and after a caption's number; ``side`` is ``src`` or ``tgt``."""
+    if side == "tgt":
+        return "Fig. ", "\u2002"
+    return "圖 " if edition.source_language == "zh-Hant" else "图 ", "\u2003"
+
+
 def kicker(edition: Edition) -> str:
     """Return the line over the title that says what kind of edition this is."""
     return _KICKERS[edition.layout]
