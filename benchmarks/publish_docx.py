@@ -27,6 +27,8 @@ from report_pipeline.model import (
 
 CHINESE = "图书馆在春天向全市各区的读者开放，每天早上都有许多人来排队。"
 ENGLISH = "The library opened in spring to readers from all districts of the city; many people queue every morning."
+CHARACTERS = 3000
+"""Different ones: more than a book has."""
 PARAGRAPH, SECTION = 5, 10
 SIZES = (1000, 5000, 20000)
 
@@ -34,10 +36,10 @@ SIZES = (1000, 5000, 20000)
 def edition(segments: int, layout: Layout, *, comments: bool) -> Edition:
     """Return an edition of so many segments; with ``comments``, a tenth of them has one."""
     said = (Comment("numbers (warning): 12.5万 is missing", "report-pipeline"),)
-    pairs = [
-        EditionPair(f"s-{i}", f"{i}{CHINESE}", f"{i} {ENGLISH}", comments=said if comments and i % 10 == 0 else ())
-        for i in range(segments)
-    ]
+    pairs = []
+    for i in range(segments):
+        source = f"{i}{chr(0x4E00 + i % CHARACTERS)}{CHINESE}"
+        pairs.append(EditionPair(f"s-{i}", source, f"{i} {ENGLISH}", comments=said if comments and i % 10 == 0 else ()))
     blocks = [EditionBlock(BlockKind.TITLE, (EditionPair("s-t", "样稿", "Sample"),))]
     for number, start in enumerate(range(0, segments, PARAGRAPH)):
         if number % SECTION == 0:
