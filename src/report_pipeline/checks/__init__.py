@@ -54,7 +54,6 @@ CHECKS: dict[str, Check] = {
     "repetition": _alone("repetition"),
     "unsafe": _alone("unsafe"),
     "glyphs": _alone("glyphs"),
-    "glyphs": _alone("glyphs"),
     "terms": _in_document("terms"),
     "names": _in_document("names"),
     "consistency": _in_document("consistency"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import logging
 from datetime import UTC, datetime
@@ -55,6 +56,8 @@ class PdfWriter:
             string=page(edition, self.theme), url_fetcher=_fetcher(loaded, self.theme), base_url=None
         )
         raw = document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=b"report-pipeline", uncompressed_pdf=True)
+        del document
+        gc.collect()  # the laid-out pages hold one another; what follows then needs no memory of its own
         pairs = edition_pairs(edition) if wording.has_target(edition) and edition.articles else b""
         return finish(raw, edition, pairs)
 
