@@ -36,11 +36,13 @@ function paintSections() {
       section.parts = [el("span", { class: "name" }), el("span", { class: "count" }), el("progress", { "aria-hidden": "true" })];
       section.item = el("li", { class: `depth-${section.level}` }, el("button", { type: "button", onclick: () => list.choose(section.rows[0]) }, ...section.parts));
     }
-    const [name, count, bar] = section.parts;
+    const [name, count, bar] = section.parts, said = `${section.done}/${section.rows.length}`;
     setText(name, section.name);
-    setText(count, `${section.done}/${section.rows.length}`);
-    bar.max = section.rows.length || 1;
-    bar.value = section.done;
+    if (count.textContent !== said) {
+      count.textContent = said;
+      bar.max = section.rows.length || 1;
+      bar.value = section.done;
+    }
     return section.item;
   });
   const holder = $("#sections ol");
@@ -144,7 +146,9 @@ on("loaded", () => { editor.close(); list.build(); filters.apply(); recount(); }
 on("row", ({ row, checked, foreign }) => {
   list.paint(row);
   panel.paint(row);
-  recount();
+  const counted = [row.status, row.findings.length, row.stale, row.conflict, row === row.section.rows[0] && row.target].join();
+  if (counted !== row.counted) recount(); // not at every letter that is typed
+  row.counted = counted;
   if (foreign) {
     editor.takeOver(row);
     if (row === list.current) say(`${row.who || "Somebody else"} changed this segment.`);
