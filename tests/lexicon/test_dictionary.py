@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report_pipeline.lexicon.dictionary import WordCutter, load_dictionary
+from report_pipeline.lexicon.dictionary import WordCutter, load_dictionary, load_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +53,7 @@ def test_cutting_is_silent_and_keeps_its_cache_out_of_tmp(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    load_words.cache_clear()
     cutter = WordCutter()
     cutter.cut("你好，世界")
     logging.shutdown()
@@ -66,5 +67,11 @@ def test_without_a_cache_folder_words_are_cut_all_the_same(
     blocked = tmp_path / "file"
     blocked.write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
+    load_words.cache_clear()
     assert WordCutter().cut("你好，世界") == ("你好", "，", "世界")
     assert capfd.readouterr().err == ""
+
+
+def test_words_of_one_cutter_are_no_words_of_another() -> None:
+    WordCutter(["低空物流园"])
+    assert "低空物流园" not in WordCutter().cut("低空物流园")

@@ -66,3 +66,9 @@ def test_what_stands_too_rarely_is_left_out() -> None:
 def test_longer_terms_that_stand_often_come_first() -> None:
     ranked = list(found())
     assert ranked.index("低空物流产业园") < ranked.index("高文远")
+
+
+def test_what_stands_within_a_term_of_the_glossary_does_not_count() -> None:
+    texts = ("云溪物流港开工。", "新云溪物流港开工。", "新云溪物流港很大。")
+    glossary = Glossary({"新云溪物流港": Term("新云溪物流港", "New Yunxi Logistics Port")})
+    assert "云溪物流港" not in found(texts, glossary)

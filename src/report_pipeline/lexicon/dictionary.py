@@ -7,8 +7,9 @@ import os
 import re
 import warnings
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -115,13 +116,8 @@ class WordCutter:
     """Finds the borders of Chinese words, with words of one's own."""
 
     def __init__(self, words: Iterable[str] = ()) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # jieba's own source, not the user's matter
-            import jieba
-
-        logging.getLogger("jieba").setLevel(logging.CRITICAL)  # it reports its loading on stderr
-        self._tokenizer = jieba.Tokenizer()
-        self._tokenizer.tmp_dir = str(_cache_folder())
+        self._tokenizer = copy(load_words())
+        self._tokenizer.FREQ = dict(self._tokenizer.FREQ)
         for word in words:
             self._tokenizer.add_word(word)
 
@@ -129,13 +125,32 @@ class WordCutter:
         """Return the words, signs and spaces of ``text``; joined they give ``text``."""
         return tuple(self._tokenizer.cut(text))
 
-    @cached_property
+    @property
     def tags(self) -> Mapping[str, str]:
         """Jieba's part of speech of each word that it lists: ``n``, ``vn``, ``ns`` … (a second to load)."""
-        import jieba.posseg
+        return _tags()
 
-        tags: dict[str, str] = jieba.posseg.POSTokenizer(self._tokenizer).word_tag_tab
-        return tags
+
+@lru_cache(maxsize=1)
+def load_words() -> Any:  # noqa: ANN401 - jieba has no types
+    """Return jieba's tokenizer with its word list, loaded once: half a second."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # jieba's own source, not the user's matter
+        import jieba
+
+    logging.getLogger("jieba").setLevel(logging.CRITICAL)  # it reports its loading on stderr
+    tokenizer = jieba.Tokenizer()
+    tokenizer.tmp_dir = str(_cache_folder())
+    tokenizer.initialize()
+    return tokenizer
+
+
+@lru_cache(maxsize=1)
+def _tags() -> dict[str, str]:
+    import jieba.posseg
+
+    tags: dict[str, str] = jieba.posseg.POSTokenizer(load_words()).word_tag_tab
+    return tags
 
 
 def _cache_folder() -> Path:

@@ -120,7 +120,8 @@ def candidates(texts: Sequence[str], glossary: Glossary, names: Names, least: in
         source = "".join(grown)
         if _is_new(source, grown, glossary, seen.quoted, names) and len(grown) < len(found.get(source, (*grown, ""))):
             found[source] = grown
-    counts = {source: sum(text.count(source) for text in texts) for source in found}
+    listed = Counter(match.term.source for text in texts for match in glossary.find(text))
+    counts = {source: sum(text.count(source) for text in texts) - _within(source, listed) for source in found}
     longer = _around(counts)
     made = []
     for source, words in found.items():
@@ -134,6 +135,11 @@ def candidates(texts: Sequence[str], glossary: Glossary, names: Names, least: in
             Candidate(source, words, counts[source], weight * log2(len(words) + 1) * own, example, source in known)
         )
     return sorted(made, key=lambda c: (-c.score, c.source))
+
+
+def _within(source: str, listed: Counter[str]) -> int:
+    """Return how often a phrase stands within terms that the glossary has: 云溪 in 云溪区."""
+    return sum(count for term, count in listed.items() if source in term)
 
 
 def _around(counts: dict[str, int]) -> dict[str, list[str]]:
