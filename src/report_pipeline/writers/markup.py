@@ -24,6 +24,8 @@ _RUNNING_HEAD = 56
 """Half-width columns that fit beside one another twice over the page."""
 _ONE_RUNNING_HEAD = 84
 """The same for one title over a page of one language."""
+_SHORT_ROW = 500
+"""Characters of both languages up to which a row stays on one page: in it, half a cell would part from its partner."""
 _OWN_MARKER = re.compile(
     r"\s*(?:[-•·●○■□◆◇▪*※]|[(（【\[]?[0-9０-９一二三四五六七八九十百a-zA-Z①-⑳]{1,4}[)）】\].、．:：]|[①-⑳])"
 )
@@ -167,7 +169,8 @@ class Markup:
         ]
         for block in blocks:
             cells = "".join(f'<td class="{s}">{self._element(block, s)}</td>' for s in ("src", "tgt"))
-            lines.append(f'<tr class="{block.kind}">{cells}</tr>')
+            short = " short" if sum(len(p.source) + len(p.target) for p in block.pairs) <= _SHORT_ROW else ""
+            lines.append(f'<tr class="{block.kind}{short}">{cells}</tr>')
         lines.append("</tbody></table>")
         return "\n".join(lines)
 
