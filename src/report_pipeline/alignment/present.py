@@ -14,12 +14,10 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from report_pipeline.alignment.senses import SMALL, bases_of, parts_of, senses_of
 from report_pipeline.alignment.words import english_tokens
-from report_pipeline.checks.words import ARTICLES, WORD, base, words
-from report_pipeline.lexicon.dictionary import WordCutter, load_dictionary
-from report_pipeline.lexicon.function_words import FUNCTION_WORDS
-from report_pipeline.lexicon.names import CATEGORIES
-from report_pipeline.lexicon.pinyin import syllables
+from report_pipeline.checks.words import ARTICLES, WORD, base
+from report_pipeline.lexicon.dictionary import WordCutter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,23 +43,9 @@ _LIKELY: Final = 0.7
 """Dice coefficient from which a word is rather a part of the translation than not."""
 _GUESSED: Final = 0.7
 """Worth of a word that nothing explains, where the phrase has a word that nothing explains."""
-_READINGS, _WORDS_OF_A_SENSE = 3, 4
-"""Readings of a word that count; words of a sense, beyond which it is an explanation."""
-_MORE: Final = {"园": "park", "城": "mall market", "党": "party", "建": "building", "委": "committee", "员": "member"}
-"""What characters mean in names and compounds, beside what the dictionary has for them."""
 _MOST: Final = 200
 """Pairs that are looked at for one phrase."""
 _SIGNS: Final = frozenset('.,;:!?()[]“”"\n—')
-_SMALL: Final = frozenset(
-    base(word)
-    for word in """
-    a an the
-    of and or in on at to for from by with as is are was were be been has have had will would this that these those it
-    its their which who all such into than through between under over after before during also more most other s since
-    when where while there here said says
-    """.split()  # noqa: SIM905 - a list to read
-)
-"""Words that begin and end no translation, without inflection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +66,7 @@ class _Word:
 
     @property
     def small(self) -> bool:
-        return self.key in _SMALL
+        return self.key in SMALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +112,7 @@ class Renderings:
 
     def _dice(self, numbers: Sequence[int]) -> dict[str, float]:
         here = Counter(key for n in numbers for key in {word.key for word in self._words[n]})
-        return {k: 2 * c / (len(numbers) + self._having[k]) for k, c in here.items() if c > 1 and k not in _SMALL}
+        return {k: 2 * c / (len(numbers) + self._having[k]) for k, c in here.items() if c > 1 and k not in SMALL}
 
     def place(self, phrase: str, source: str, target: str) -> tuple[int, int] | None:
         """Return where ``target`` translates ``phrase`` by the dictionary; ``None`` where that is not certain.
@@ -159,53 +143,18 @@ class Renderings:
         found: list[tuple[int, frozenset[str]]] = []
         for word in self._cutter.cut(text):
             if word in self._known and not (word == text and word in self._terms):
-                found.append((len(word), _bases(self._known[word]) | english_tokens(self._known[word])))
+                found.append((len(word), bases_of(self._known[word]) | english_tokens(self._known[word])))
                 continue
-            for part in _parts(word):
-                senses = _senses(part) if part.isalnum() else None
+            for part in parts_of(word):
+                senses = senses_of(part) if part.isalnum() else None
                 if senses is not None:
                     found.append((len(part), senses))
         return found
 
 
 @lru_cache(maxsize=65536)
-def _senses(word: str) -> frozenset[str] | None:
-    """Return what may stand for a word; nothing known: an empty set; ``None`` for words that English leaves out."""
-    if FUNCTION_WORDS.get(word) == "":
-        return None
-    dictionary = load_dictionary()
-    senses = [sense for entry in dictionary.entries(word)[:_READINGS] for sense in entry.senses]
-    short = [sense for sense in senses if len(sense.split()) <= _WORDS_OF_A_SENSE] or senses
-    texts = [*short, dictionary.gloss(word), CATEGORIES.get(word, ""), word if word.isascii() else ""]
-    if word in _MORE:
-        texts.append(_MORE[word])
-    if not senses and not word.isascii():
-        texts += ["".join(syllables(word)), " ".join(syllables(word))]
-    return frozenset().union(*(_bases(text) | english_tokens(text) for text in texts)) - _SMALL
-
-
-def _bases(text: str) -> frozenset[str]:
-    return frozenset(base(word) for word in words(text))
-
-
-@lru_cache(maxsize=65536)
-def _parts(word: str) -> tuple[str, ...]:
-    """Return the words in a compound that the dictionary does not have: 区域化 is 区域 and 化, 党建 is 党 and 建."""
-    dictionary = load_dictionary()
-    if word in dictionary or word in CATEGORIES or word.isascii():
-        return (word,)
-    parts: list[str] = []
-    end = len(word)
-    while end:  # from the end, where the head of a compound stands: 党组织 is 党 and 组织, not 党组 and 织
-        size = next((n for n in range(end, 1, -1) if word[end - n : end] in dictionary), 1)
-        parts.insert(0, word[end - size : end])
-        end -= size
-    return tuple(parts)
-
-
-@lru_cache(maxsize=65536)
 def _tokens(word: str) -> frozenset[str]:
-    return english_tokens(word) | _bases(word)
+    return english_tokens(word) | bases_of(word)
 
 
 def _english(target: str) -> list[_Word]:
