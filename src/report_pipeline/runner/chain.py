@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from report_pipeline.errors import QualityGateError
 from report_pipeline.model import (
     AlignedDocument,
     Document,
     Layout,
     ReviewedDocument,
     SegmentedDocument,
-    Severity,
     SuggestedDocument,
     TranslatedDocument,
 )
@@ -93,32 +91,9 @@ class Chain:
         return self._node("translate", "translate", inputs, TranslatedDocument, self._translate, self.segment)
 
     def _translate(self) -> TranslatedDocument:
-        from report_pipeline.stages.choose import choose
-        from report_pipeline.stages.repair import SHARE, repair
-        from report_pipeline.stages.repair_ask import Asker
-        from report_pipeline.stages.translate import translate
+        from report_pipeline.runner.translating import translated
 
-        shop = self.shop
-        tell = shop.tell(self.ingest.value()) if shop.engine.listens else None
-        translated, report = translate(
-            self.segment.value(),
-            self.shop.engine,
-            max_chars=self.shop.project.config.stages.segment.max_chars,
-            store=self.shop.memory,
-            progress=self.shop.progress,
-            tell=tell,
-        )
-        shop.reports[self.article.id] = report
-        asker = Asker(shop.engine, store=shop.memory, progress=shop.progress, tell=tell)
-        rules = shop.project.config.stages.check.rules
-        quality = shop.project.config.stages.translate.quality
-        if quality == "best":
-            translated = choose(translated, glossary=shop.glossary, rules=rules)
-        share = 0.0 if quality == "fast" else SHARE
-        repaired, shop.repairs[self.article.id] = repair(
-            translated, asker, glossary=shop.glossary, rules=rules, share=share
-        )
-        return repaired
+        return translated(self.shop, self.article.id, self.ingest.value, self.segment.value())
 
     @cached_property
     def align(self) -> Node[AlignedDocument]:
@@ -236,21 +211,11 @@ class Chain:
         return self._node("gate", "publish", inputs, bytes, self._gate, self.review)
 
     def _gate(self) -> bytes:
-        from report_pipeline.stages.review import gate
+        from report_pipeline.stages.review import gate, quality_gate
 
-        stages, strict = self.shop.project.config.stages, self.shop.strict
-        found = self.review.value().findings
-        stopping = [f for f in found if f.check in stages.check.fail_on or (strict and f.severity is Severity.ERROR)]
-        if stopping:
-            shown = "\n".join(f"    {f.check}: {f.message}" for f in stopping[:10])
-            more = f"\n    … and {len(stopping) - 10} more" if len(stopping) > 10 else ""  # noqa: PLR2004
-            raise QualityGateError(
-                f"{self.article.id}: {len(stopping)} findings stop publishing"
-                f" ({'--strict' if strict else 'stages.check.fail_on'}):\n{shown}{more}",
-                advice=f"correct these segments with `report-pipeline review {self.article.id}`, or"
-                + (" run without --strict" if strict else " take the check out of fail_on"),
-            )
-        gate(self.review.value(), stages.review, strict=strict)
+        stages = self.shop.project.config.stages
+        quality_gate(self.review.value(), stages.check, strict=self.shop.strict)
+        gate(self.review.value(), stages.review, strict=self.shop.strict)
         return b"passed"
 
     @cached_property

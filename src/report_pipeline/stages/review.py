@@ -1,17 +1,17 @@
-"""Review: people's decisions over the machine's pairs, and the gate before publishing."""
+"""Review: people's decisions over the machine's pairs, and the gates before publishing."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from report_pipeline.errors import Place, ReviewGateError
-from report_pipeline.model import AlignedDocument, Decision, ReviewedDocument, ReviewedPair, Status
+from report_pipeline.errors import Place, QualityGateError, ReviewGateError
+from report_pipeline.model import AlignedDocument, Decision, ReviewedDocument, ReviewedPair, Severity, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from report_pipeline.config import ReviewSettings
+    from report_pipeline.config import CheckSettings, ReviewSettings
     from report_pipeline.model import AlignedPair, Finding
 
     Check = Callable[[Iterable[tuple[AlignedPair, str]]], tuple[Finding, ...]]
@@ -23,7 +23,7 @@ _RAREST = 12
 _CANDIDATES = 24
 """Texts that are compared in full."""
 SHOWN = 10
-"""Pairs that the gate's error lists."""
+"""Pairs or findings that a gate's error lists."""
 _ENOUGH = {
     "none": frozenset(Status),
     "edited": frozenset({Status.EDITED, Status.APPROVED, Status.LOCKED}),
@@ -145,6 +145,24 @@ def _dice(one: Counter[str], other: Counter[str]) -> float:
 def _character_pairs(text: str) -> Counter[str]:
     framed = f"\n{text}\n"
     return Counter(framed[i : i + 2] for i in range(len(framed) - 1))
+
+
+def quality_gate(reviewed: ReviewedDocument, settings: CheckSettings, *, strict: bool = False) -> None:
+    """Pass, or raise QualityGateError for findings of the checks in ``fail_on``; with ``strict``, for any errors."""
+    stopping = [
+        f for f in reviewed.findings if f.check in settings.fail_on or (strict and f.severity is Severity.ERROR)
+    ]
+    if not stopping:
+        return
+    document = reviewed.aligned.segmented.document.id
+    shown = "\n".join(f"    {f.check}: {f.message}" for f in stopping[:SHOWN])
+    more = f"\n    … and {len(stopping) - SHOWN} more" if len(stopping) > SHOWN else ""
+    raise QualityGateError(
+        f"{document}: {len(stopping)} findings stop publishing"
+        f" ({'--strict' if strict else 'stages.check.fail_on'}):\n{shown}{more}",
+        advice=f"correct these segments with `report-pipeline review {document}`, or"
+        + (" run without --strict" if strict else " take the check out of fail_on"),
+    )
 
 
 def gate(reviewed: ReviewedDocument, settings: ReviewSettings, *, strict: bool = False) -> None:

@@ -1,0 +1,45 @@
+"""The translate step: first translations, the choice among them, and repairs, as `quality` in the config wants them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from report_pipeline.stages.choose import choose
+from report_pipeline.stages.repair import SHARE, repair
+from report_pipeline.stages.repair_ask import Asker
+from report_pipeline.stages.translate import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from report_pipeline.model import Document, SegmentedDocument, TranslatedDocument
+    from report_pipeline.runner.workshop import Workshop
+
+
+def translated(
+    shop: Workshop, name: str, document: Callable[[], Document], segmented: SegmentedDocument
+) -> TranslatedDocument:
+    """Return the translation of the document ``name``; the shop keeps what was done in ``reports`` and ``repairs``.
+
+    ``document`` is asked for only by an engine that can be told things.
+    """
+    stages = shop.project.config.stages
+    tell = shop.tell(document()) if shop.engine.listens else None
+    made, shop.reports[name] = translate(
+        segmented,
+        shop.engine,
+        max_chars=stages.segment.max_chars,
+        store=shop.memory,
+        progress=shop.progress,
+        tell=tell,
+    )
+    if stages.translate.quality == "best":
+        made = choose(made, glossary=shop.glossary, rules=stages.check.rules)
+    made, shop.repairs[name] = repair(
+        made,
+        Asker(shop.engine, store=shop.memory, progress=shop.progress, tell=tell),
+        glossary=shop.glossary,
+        rules=stages.check.rules,
+        share=0.0 if stages.translate.quality == "fast" else SHARE,
+    )
+    return made
