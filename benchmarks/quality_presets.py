@@ -1,0 +1,149 @@
+"""The three settings of `stages.translate.quality`, and the bare model: chrF2 against characters a second, as a curve.
+
+    python benchmarks/quality_presets.py [--segments 60] [--from 60] [--draw docs/quality.svg]
+
+Each setting goes the way of a run (translation, choice, repair) on the model that `model: auto` takes, first on
+FLORES, then on report sentences that are held out (quality_data.py). Prints a table; ``--draw`` writes the curve.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quality_data import ROOT, test_set
+from repair import segmented
+
+from report_pipeline.checks import check_pair
+from report_pipeline.checks.view import DocumentView
+from report_pipeline.config import CheckRules, TranslateSettings
+from report_pipeline.engines import load_engine
+from report_pipeline.engines.base import Request
+from report_pipeline.engines.hints import HintSettings, write_in
+from report_pipeline.lexicon.document_names import Names
+from report_pipeline.lexicon.glossary import load_glossaries
+from report_pipeline.model import BlockKind, Severity
+from report_pipeline.progress import NullProgress
+from report_pipeline.stages.align import machine_pair
+from report_pipeline.stages.choose import choose
+from report_pipeline.stages.repair import SHARE, repair
+from report_pipeline.stages.repair_ask import Asker
+from report_pipeline.stages.translate import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report_pipeline.model import TranslatedDocument
+    from report_pipeline.stages.translate import Tell
+
+PRESETS = ("bare", "fast", "balanced", "best")
+GLOSSARY = load_glossaries(("builtin:public-affairs",), ROOT)
+
+
+@dataclass(frozen=True)
+class Point:
+    """What one setting gave on one set."""
+
+    name: str
+    speed: float
+    """Chinese characters a second, all work of the setting included."""
+    bleu: float
+    chrf: float
+    errors: int
+    """Segments with findings that are errors."""
+
+
+def hints(lines: Sequence[str]) -> Tell:
+    names = Names.of(lines)
+
+    def tell(kind: BlockKind, text: str) -> str:
+        return write_in(text, kind, glossary=GLOSSARY, settings=HintSettings(), names=names).text
+
+    return tell
+
+
+def measured(name: str, sources: Sequence[str], references: Sequence[str]) -> Point:
+    from sacrebleu import corpus_bleu, corpus_chrf
+
+    bare = name == "bare"
+    settings = TranslateSettings.model_validate({"tuned": not bare, **({} if bare else {"quality": name})})
+    engine = load_engine(settings, root=ROOT, progress=NullProgress())
+    list(engine.translate([Request("warm", "今天天气很好。", BlockKind.PARAGRAPH)]))
+    tell = None if bare else hints(sources)
+    start = time.perf_counter()
+    made, _ = translate(segmented(sources), engine, max_chars=120, store=None, progress=NullProgress(), tell=tell)
+    if name == "best":
+        made = choose(made, glossary=GLOSSARY, rules=CheckRules())
+    if not bare:
+        asker = Asker(engine, store=None, progress=NullProgress(), tell=tell)
+        share = 0.0 if name == "fast" else SHARE
+        made, _ = repair(made, asker, glossary=GLOSSARY, rules=CheckRules(), share=share)
+    speed = sum(map(len, sources)) / (time.perf_counter() - start)
+    texts, wanted = [t.text for t in made.translations], [list(references)]
+    bleu, chrf = corpus_bleu(texts, wanted).score, corpus_chrf(texts, wanted).score
+    return Point(name, speed, bleu, chrf, with_errors(made))
+
+
+def with_errors(made: TranslatedDocument) -> int:
+    pairs = [machine_pair(s, t) for s, t in zip(made.segmented.segments, made.translations, strict=True)]
+    view = DocumentView.of(((pair, pair.target) for pair in pairs), GLOSSARY)
+    found = (check_pair(pair, pair.target, view, CheckRules()) for pair in pairs)
+    return sum(any(f.severity is Severity.ERROR for f in findings) for findings in found)
+
+
+def drawing(curves: dict[str, list[Point]]) -> str:
+    """Return the curves as SVG: characters a second to the right, chrF2 upwards."""
+    points = [point for curve in curves.values() for point in curve]
+    right = max(p.speed for p in points) * 1.1
+    low, high = min(p.chrf for p in points) - 1, max(p.chrf for p in points) + 1
+
+    def at(point: Point) -> tuple[float, float]:
+        return 60 + 520 * point.speed / right, 300 - 270 * (point.chrf - low) / (high - low)
+
+    parts = ['<path d="M60 20V300H590" fill="none" stroke="#555"/>']
+    parts += [text(60 + 520 * n / right, 318, str(n), "middle") for n in range(0, int(right) + 1, 20)]
+    parts += [text(52, at(Point("", 0, 0, n, 0))[1] + 4, str(n), "end") for n in range(int(low) + 1, int(high) + 1, 2)]
+    parts += [text(325, 336, "Chinese characters a second", "middle"), text(60, 12, "chrF2", "middle")]
+    for colour, (title, curve) in zip(("#1f4e79", "#8a3b12"), curves.items(), strict=False):
+        places = [at(point) for point in curve]
+        line = " ".join(f"{x:.0f},{y:.0f}" for x, y in sorted(places))
+        parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-dasharray="2 3"/>')
+        for (x, y), point in zip(places, curve, strict=True):
+            parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4" fill="{colour}"/>')
+            parts.append(text(x + 7, y - 6, point.name, "start", colour))
+        x, y = min(places)
+        parts.append(text(x, y + 20, title, "start", colour))
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 345" font-family="sans-serif" font-size="12">'
+    return "\n".join((head, '<rect width="640" height="345" fill="#fff"/>', *parts, "</svg>\n"))
+
+
+def text(x: float, y: float, said: str, anchor: str, colour: str = "#333") -> str:
+    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" fill="{colour}">{said}</text>'
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--segments", type=int, default=60)
+    options.add_argument("--from", type=int, default=60, dest="start", help="first sentence of FLORES, from 0")
+    options.add_argument("--draw", type=Path, metavar="FILE", help="write the curve as SVG")
+    given = options.parse_args()
+    curves: dict[str, list[Point]] = {}
+    for name, start in (("flores", given.start), ("report", 0)):
+        texts = test_set(name, start + given.segments)
+        sources, references = texts.sources[start:], texts.references[start:]
+        print(f"\n{texts.name}: {len(sources)} sentences, load {os.getloadavg()[0]:.1f}")
+        print(f"{'':<10}{'zh chars/s':>11}{'BLEU':>8}{'chrF2':>8}{'with errors':>13}")
+        for preset in PRESETS:
+            point = measured(preset, sources, references)
+            curves.setdefault(texts.name, []).append(point)
+            print(f"{preset:<10}{point.speed:>11.1f}{point.bleu:>8.1f}{point.chrf:>8.1f}{point.errors:>13}", flush=True)
+    if given.draw:
+        given.draw.write_text(drawing(curves), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
