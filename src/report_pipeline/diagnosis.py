@@ -56,7 +56,7 @@ def diagnose(start: Path | None = None) -> tuple[Diagnosis, ...]:
     looks: dict[str, Callable[[], Iterator[Diagnosis]]] = {
         "Python": _python,
         "PDF": _pdf_libraries,
-        "fonts": _fonts,
+        "fonts": partial(_fonts, project),
         "Argos Translate": _argos,
     }
     if project:
@@ -125,11 +125,16 @@ def _pdf_libraries() -> Iterator[Diagnosis]:
     yield _fine("PDF", f"WeasyPrint {weasyprint.__version__}, Pango {pango_version}")
 
 
-def _fonts() -> Iterator[Diagnosis]:
-    from report_pipeline.writers.fonts import FACES, font_file
+def _fonts(project: Project | None) -> Iterator[Diagnosis]:
+    from report_pipeline.writers.fonts import PAIRINGS, font_file, real_family
+    from report_pipeline.writers.theme import HOUSE
 
-    files = {font_file(face, "zh-Hans").name.split("[")[0] for face in FACES}
-    yield _fine("fonts", f"{', '.join(sorted(files))}; embedded in the editions")
+    pairing = project.config.stages.publish.theme.pairing if project else HOUSE.pairing
+    families = set()
+    for face in PAIRINGS[pairing]:
+        font_file(face, "zh-Hans")
+        families.add(real_family(face, "zh-Hans"))
+    yield _fine("fonts", f"{', '.join(sorted(families))}; embedded in the editions")
 
 
 def _argos() -> Iterator[Diagnosis]:

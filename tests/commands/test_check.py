@@ -134,6 +134,23 @@ def test_font_that_is_not_installed(
     assert_problem(rows["fonts"], "missing", "pip install justmytype-intl-cjk")
 
 
+@pytest.mark.parametrize(
+    ("theme", "fonts"),
+    [
+        ("", "Noto Sans SC, Noto Serif SC, Source Serif 4"),
+        ("  publish: {theme: {pairing: sans}}\n", "Noto Sans SC, Source Sans 3"),
+    ],
+)
+def test_the_fonts_are_those_of_the_theme(
+    project: Path, capsys: pytest.CaptureFixture[str], theme: str, fonts: str
+) -> None:
+    stages = "stages:\n  translate: {engine: null, glossary: []}\n" + theme
+    (project / "pipeline.yaml").write_text(CONFIG[: CONFIG.index("stages:")] + stages)
+    code, rows = run_check(capsys)
+    assert code == 0
+    assert rows["fonts"]["says"] == f"{fonts}; embedded in the editions"
+
+
 def test_nothing_is_wrong_and_nothing_is_made(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = sorted(project.rglob("*"))
     code, rows = run_check(capsys)
