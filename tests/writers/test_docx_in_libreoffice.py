@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 from edition_samples import GARDEN, LIBRARY, PROVENANCE
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
+from pypdf.generic import Destination, DictionaryObject
 
 from report_pipeline.model import Edition, Layout
 from report_pipeline.writers.docx import DocxWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 EDITION = Edition(
@@ -47,11 +49,19 @@ def test_an_article_a_page(printed: Path) -> None:
     assert len(PdfReader(printed).pages) == 2
 
 
+def fonts_of(page: PageObject) -> DictionaryObject:
+    resources = page["/Resources"]
+    assert isinstance(resources, DictionaryObject)
+    fonts = resources["/Font"]
+    assert isinstance(fonts, DictionaryObject)
+    return fonts
+
+
 def test_only_our_typefaces_are_in_it(printed: Path) -> None:
     names = {
         font.get_object()["/BaseFont"].split("+")[-1].strip("/")
         for page in PdfReader(printed).pages
-        for font in page["/Resources"]["/Font"].values()
+        for font in fonts_of(page).values()
     }
     latin = {"SourceSerif4-Regular", "SourceSerif4-Bold", "SourceSerif4-Italic"}
     assert names == {"NotoSerifSC-Regular", "NotoSansSC-Bold"} | latin
@@ -71,12 +81,13 @@ def test_headings_are_bookmarks(printed: Path) -> None:
     reader = PdfReader(printed)
     titles: list[tuple[int, str]] = []
 
-    def walk(items: list[object], depth: int) -> None:
+    def walk(items: Sequence[object], depth: int) -> None:
         for item in items:
             if isinstance(item, list):
                 walk(item, depth + 1)
             else:
-                titles.append((depth, re.sub(r"\s+", " ", item.title)))  # type: ignore[attr-defined]
+                assert isinstance(item, Destination)
+                titles.append((depth, re.sub(r"\s+", " ", str(item.title))))
 
     walk(reader.outline, 0)
     assert titles == [

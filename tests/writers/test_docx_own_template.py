@@ -82,7 +82,7 @@ def test_its_styles_win_and_what_it_lacks_is_added(edition: Maker, font_cache: P
         document.styles["Normal"].font.size = Pt(12)
         document.styles["Heading 1"].font.size = Pt(33)
 
-    made = docx.Document(io.BytesIO(rendered(edition(), template(change), font_cache)))
+    made: Any = docx.Document(io.BytesIO(rendered(edition(), template(change), font_cache)))
     assert made.styles["Heading 1"].font.size == Pt(33)
     assert made.styles["Normal"].font.name == "Garamond"
     added = made.styles["Cell Target"]
@@ -100,7 +100,7 @@ def test_a_template_in_chinese_word_has_other_ids_and_the_same_names(edition: Ma
         other = document.styles.add_style("Meine Sachen", 1)
         other.element.set(qn("w:styleId"), "Heading1")
 
-    made = docx.Document(io.BytesIO(rendered(edition(), template(change), font_cache)))
+    made: Any = docx.Document(io.BytesIO(rendered(edition(), template(change), font_cache)))
     sizes = [p.style.font.size for p in made.paragraphs if p.text.startswith("屋顶花园")]
     assert sizes == [Pt(33)]
 
@@ -109,7 +109,7 @@ def test_the_page_number_stands_at_the_margin_of_our_page(edition: Maker, font_c
     def change(document: Any) -> None:  # noqa: ANN401
         document.styles["Footer"].font.size = Pt(7)
 
-    made = docx.Document(io.BytesIO(rendered(edition(), template(change), font_cache)))
+    made: Any = docx.Document(io.BytesIO(rendered(edition(), template(change), font_cache)))
     footer = made.styles["Footer"]
     section = made.sections[0]
     width = section.page_width - section.left_margin - section.right_margin

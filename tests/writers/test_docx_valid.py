@@ -116,9 +116,10 @@ def test_notes_are_footnotes_after_the_text_they_are_about(edition: Maker, font_
     data = DocxWriter(font_cache).render(full(edition(Layout.TARGET)))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         notes = docx.oxml.parse_xml(archive.read("word/footnotes.xml"))
-    texts = {n.get(qn("w:id")): "".join(t.text for t in n.iter(qn("w:t"))) for n in notes}
+    texts = {n.get(qn("w:id")): "".join(t.text or "" for t in n.iter(qn("w:t"))) for n in notes}
     assert texts["1"] == " Ask the library. 图书馆 (Li Hua)"
-    title = next(p for p in docx.Document(io.BytesIO(data)).paragraphs if p.style.name == "Heading 1")
+    paragraphs: list[Any] = docx.Document(io.BytesIO(data)).paragraphs
+    title = next(p for p in paragraphs if p.style.name == "Heading 1")
     assert [r.tag.rsplit("}", 1)[1] for r in title._p.iter() if r.tag in {qn("w:t"), qn("w:footnoteReference")}] == [
         "t",
         "footnoteReference",

@@ -89,7 +89,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:  # noqa: ANN401 - an lxml
         root = etree.fromstring(archive.read(name), parser)
     except etree.XMLSyntaxError as err:
         raise ConfigError(f"{name} in the template is damaged: {err}", advice=_SAVE_ANEW) from err
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise ConfigError(f"{name} in the template has a document type, which Word never writes", advice=_SAVE_ANEW)
     return root
 
@@ -231,7 +231,7 @@ def merged_theme(own: OwnTemplate, house: str) -> str:
 
     if own.theme is None:
         return house
-    root = etree.fromstring(house)
+    root: Any = etree.fromstring(house)
     for tag in ("clrScheme", "fontScheme"):
         theirs, ours = own.theme.find(f".//{_A}{tag}"), root.find(f".//{_A}{tag}")
         if theirs is not None:

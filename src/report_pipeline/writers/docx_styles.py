@@ -151,7 +151,6 @@ def _text(*, book: bool) -> tuple[Style, ...]:
     target = Style(
         "Body Target", "tgt", line=1.48, after=gap, first=16 if book else 0, justified=book, hyphens=True
     )  # fmt: skip
-    listed = {"left": 18.0, "first": -12.0}
     return (
         source,
         target,
@@ -159,8 +158,8 @@ def _text(*, book: bool) -> tuple[Style, ...]:
         Style("Cell Target", "tgt", line=1.45, after=6, hyphens=True),
         Style("List Source", "src", line=1.7, after=2, left=18, first=-12),
         Style("List Paragraph", "tgt", line=1.48, after=gap or 2, hyphens=True, left=18, first=-12),
-        Style("List Bullet Source", "src", line=1.7, after=2, bullet=True, **listed),
-        Style("List Bullet", "tgt", line=1.48, after=gap or 2, hyphens=True, bullet=True, **listed),
+        Style("List Bullet Source", "src", line=1.7, after=2, left=18, first=-12, bullet=True),
+        Style("List Bullet", "tgt", line=1.48, after=gap or 2, hyphens=True, left=18, first=-12, bullet=True),
         Style("Caption Source", "src", size=8.8, before=3, after=3, left=9, color=SOFT, border="left", keep_lines=True),
         Style("caption", "tgt", size=8.8, before=2, after=8, left=9, italic=True, color=SOFT, border="left",
               keep_lines=True),
