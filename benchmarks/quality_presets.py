@@ -20,7 +20,8 @@ from repair import segmented
 
 from report_pipeline.checks import check_pair
 from report_pipeline.checks.view import DocumentView
-from report_pipeline.config import CheckRules, TranslateSettings
+from report_pipeline.config import TranslateSettings
+from report_pipeline.config_check import CheckRules
 from report_pipeline.engines import load_engine
 from report_pipeline.engines.base import Request
 from report_pipeline.engines.hints import HintSettings, write_in

@@ -9,7 +9,7 @@ from check_samples import pair
 
 from report_pipeline.checks import CHECKS, names, run_checks
 from report_pipeline.checks.view import DocumentView
-from report_pipeline.config import CheckName, CheckRules
+from report_pipeline.config_check import CheckName, CheckRules
 from report_pipeline.lexicon.glossary import Glossary, Term, load_glossaries
 from report_pipeline.model import Severity
 

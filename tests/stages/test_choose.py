@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from report_pipeline.config import CheckRules
+from report_pipeline.config_check import CheckRules
 from report_pipeline.lexicon.glossary import Glossary
 from report_pipeline.model import (
     BlockKind,

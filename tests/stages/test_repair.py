@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report_pipeline.config import CheckRules
+from report_pipeline.config_check import CheckRules
 from report_pipeline.engines.base import Answer, Request
 from report_pipeline.errors import MachineError
 from report_pipeline.lexicon.glossary import Glossary, Term

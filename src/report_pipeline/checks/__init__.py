@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from report_pipeline.config import CheckRules
+from report_pipeline.config_check import CheckRules
 from report_pipeline.model import Finding, Severity
 
 if TYPE_CHECKING:

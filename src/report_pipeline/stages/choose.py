@@ -18,7 +18,7 @@ from report_pipeline.stages.align import machine_pair
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from report_pipeline.config import CheckRules
+    from report_pipeline.config_check import CheckRules
     from report_pipeline.lexicon.glossary import Glossary
     from report_pipeline.model import TranslatedDocument, Translation
 

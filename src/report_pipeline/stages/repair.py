@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from report_pipeline.checks import check_pair
 from report_pipeline.checks.view import DocumentView
-from report_pipeline.config import CheckRules
+from report_pipeline.config_check import CheckRules
 from report_pipeline.engines.base import Controls, Retry
 from report_pipeline.model import AlignedPair, Hypothesis, Severity
 from report_pipeline.stages.align import machine_pair

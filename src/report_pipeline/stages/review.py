@@ -11,7 +11,8 @@ from report_pipeline.model import AlignedDocument, Decision, ReviewedDocument, R
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from report_pipeline.config import CheckSettings, ReviewSettings
+    from report_pipeline.config import ReviewSettings
+    from report_pipeline.config_check import CheckSettings
     from report_pipeline.model import AlignedPair, Finding
 
     Check = Callable[[Iterable[tuple[AlignedPair, str]]], tuple[Finding, ...]]
