@@ -77,7 +77,7 @@ class LazyGroup(click.Group):
 )
 @click.version_option(version("report-pipeline"), prog_name="report-pipeline", message="%(prog)s %(version)s")
 def app(directory: Path | None) -> None:
-    """Chinese reports in, bilingual and English DOCX and PDF editions out: offline, reviewed, repeatable."""
+    """Chinese reports in, bilingual and English editions out (DOCX, PDF, HTML, EPUB): offline, reviewed, repeatable."""
     if directory is not None:
         try:
             os.chdir(directory)

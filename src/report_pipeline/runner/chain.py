@@ -99,9 +99,10 @@ class Chain:
     def align(self) -> Node[AlignedDocument]:
         """Translations, or the reference → checked pairs."""
         if self.article.settings.reference:
-            return self._node(
-                "align", "align", self._reference_inputs(), AlignedDocument, self._align_reference, self.segment
-            )
+            from report_pipeline.runner.aligning import reference_inputs
+
+            inputs = reference_inputs(self.shop, self._reference_path())
+            return self._node("align", "align", inputs, AlignedDocument, self._align_reference, self.segment)
         return self._node("align", "align", self.shop.check_inputs(), AlignedDocument, self._align, self.translate)
 
     def _align(self) -> AlignedDocument:
@@ -109,29 +110,13 @@ class Chain:
 
         return align(self.translate.value(), self.shop.check)
 
+    def _align_reference(self) -> AlignedDocument:
+        from report_pipeline.runner.aligning import aligned
+
+        return aligned(self.shop, self._reference_path(), self.segment.value())
+
     def _reference_path(self) -> Path:
         return self.shop.project.root / str(self.article.settings.reference)
-
-    def _reference_inputs(self) -> dict[str, str]:
-        from report_pipeline.alignment import VERSION as ALIGNER
-        from report_pipeline.alignment.embed import E5Embedder
-        from report_pipeline.readers.sources import read_bytes
-
-        name = relative(self._reference_path(), self.shop.project.root)
-        own = {"aligner": str(ALIGNER), "embedder": E5Embedder().name, name: digest(read_bytes(self._reference_path()))}
-        return self.shop.check_inputs() | own
-
-    def _align_reference(self) -> AlignedDocument:
-        from report_pipeline.alignment.paragraphs import paragraphs
-        from report_pipeline.alignment.reference import Reference, align_reference
-        from report_pipeline.readers import reader_for
-        from report_pipeline.readers.sources import read_bytes
-
-        path = self._reference_path()
-        data, name = read_bytes(path), relative(path, self.shop.project.root)
-        raw = reader_for(path).read(data, name, "auto")
-        reference = Reference(name, digest(data), paragraphs(raw))
-        return align_reference(self.segment.value(), reference, self.shop.embedder, self.shop.check)
 
     @cached_property
     def review(self) -> Node[ReviewedDocument]:
