@@ -196,5 +196,5 @@ def test_the_real_model_says_nearly_the_same_alone_as_in_a_batch(real: LocalLmEn
 @needs_model
 def test_the_real_vocabulary_writes_english_and_its_typography_and_no_other_script(real: LocalLmEngine) -> None:
     tokens = json.loads((real.converted.path / "vocabulary.json").read_text())
-    assert {"Ġthe", "é", "âĤ¬", "Â°", "Â²", "âĢĶ"} <= set(tokens[:97_200])
-    assert tokens.index("ä¸Ń") > 97_000
+    assert {"Ġthe", "é", "âĤ¬", "Â°", "Â²", "âĢĶ"} <= set(tokens[:71_000])
+    assert tokens.index("ä¸Ń") > 70_000

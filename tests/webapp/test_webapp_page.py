@@ -83,6 +83,7 @@ def test_a_persons_whole_path(tab: Page, folder: Path, serve: Callable[[], Serve
     assert "项目和奖" in tab.locator(".row[aria-current] .source").inner_text()
     # filter and search
     tab.keyboard.press("4")
+    tab.locator("#found", has_text="1 shown").wait_for()
     assert texts(tab) == ["来自12"]
     tab.keyboard.press("1")
     tab.keyboard.press("/")
