@@ -29,9 +29,10 @@ from report_pipeline.lexicon.document_names import Names
 from report_pipeline.lexicon.glossary import load_glossaries
 from report_pipeline.model import BlockKind, Severity
 from report_pipeline.progress import NullProgress
+from report_pipeline.runner.translating import SHARES
 from report_pipeline.stages.align import machine_pair
 from report_pipeline.stages.choose import choose
-from report_pipeline.stages.repair import SHARE, repair
+from report_pipeline.stages.repair import repair
 from report_pipeline.stages.repair_ask import Asker
 from report_pipeline.stages.translate import translate
 
@@ -81,8 +82,7 @@ def measured(name: str, sources: Sequence[str], references: Sequence[str]) -> Po
         made = choose(made, glossary=GLOSSARY, rules=CheckRules())
     if not bare:
         asker = Asker(engine, store=None, progress=NullProgress(), tell=tell)
-        share = 0.0 if name == "fast" else SHARE
-        made, _ = repair(made, asker, glossary=GLOSSARY, rules=CheckRules(), share=share)
+        made, _ = repair(made, asker, glossary=GLOSSARY, rules=CheckRules(), share=SHARES[name])
     speed = sum(map(len, sources)) / (time.perf_counter() - start)
     texts, wanted = [t.text for t in made.translations], [list(references)]
     bleu, chrf = corpus_bleu(texts, wanted).score, corpus_chrf(texts, wanted).score

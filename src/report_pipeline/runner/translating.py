@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from report_pipeline.stages.choose import choose
 from report_pipeline.stages.repair import SHARE, repair
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from report_pipeline.model import Document, SegmentedDocument, TranslatedDocument
     from report_pipeline.runner.workshop import Workshop
+
+SHARES: Final = {"fast": 0.0, "balanced": SHARE, "best": 3 * SHARE}
+"""Quality → the share of a document that may be translated again."""
 
 
 def translated(
@@ -40,6 +43,6 @@ def translated(
         Asker(shop.engine, store=shop.memory, progress=shop.progress, tell=tell),
         glossary=shop.glossary,
         rules=stages.check.rules,
-        share=0.0 if stages.translate.quality == "fast" else SHARE,
+        share=SHARES[stages.translate.quality],
     )
     return made
