@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from report_pipeline.model import TranslatedDocument
     from report_pipeline.stages.translate import Tell
 
+_RING = 'fill-opacity="0" stroke="#555"'
 PRESETS = ("bare", "fast", "balanced", "best")
 GLOSSARY = load_glossaries(("builtin:public-affairs",), ROOT)
 
@@ -111,10 +112,10 @@ def drawing(curves: dict[str, list[Point]]) -> str:
     parts += [text(325, 336, "Chinese characters a second", "middle"), text(60, 12, "chrF2", "middle")]
     for colour, (title, curve) in zip(("#1f4e79", "#8a3b12"), curves.items(), strict=False):
         places = [at(point) for point in curve]
-        line = " ".join(f"{x:.0f},{y:.0f}" for x, y in sorted(places))
+        line = " ".join(f"{x:.0f},{y:.0f}" for (x, y), p in zip(places, curve, strict=True) if p.name != "bare")
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-dasharray="2 3"/>')
         for (x, y), point in zip(places, curve, strict=True):
-            parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4" fill="{colour}"/>')
+            parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4" fill="{colour}" {_RING * (point.name == "bare")}/>')
             parts.append(text(x + 7, y - 6, point.name, "start", colour))
         x, y = min(places)
         parts.append(text(x, y + 20, title, "start", colour))
