@@ -137,7 +137,8 @@ def _reprefixed(own: OwnTemplate, added: str) -> str:
 
     for child in list(etree.fromstring(f"<w:styles {NS}>{added}</w:styles>")):
         own.styles.append(child)
-    return etree.tostring(own.styles, encoding="unicode")
+    text: str = etree.tostring(own.styles, encoding="unicode")
+    return text
 
 
 def _styles(root: Any) -> Iterator[Any]:  # noqa: ANN401 - lxml elements
@@ -222,7 +223,8 @@ def merged_numbering(own: OwnTemplate, house: str) -> tuple[str, int]:
     root.insert(root.index(last[-1]) + 1 if last else 0, kept)
     cleanup = root.find(f"{{{W}}}numIdMacAtCleanup")
     root.insert(len(root) if cleanup is None else root.index(cleanup), use)
-    return etree.tostring(root, encoding="unicode"), number
+    text: str = etree.tostring(root, encoding="unicode")
+    return text, number
 
 
 def merged_theme(own: OwnTemplate, house: str) -> str:
@@ -236,4 +238,5 @@ def merged_theme(own: OwnTemplate, house: str) -> str:
         theirs, ours = own.theme.find(f".//{_A}{tag}"), root.find(f".//{_A}{tag}")
         if theirs is not None:
             ours.getparent().replace(ours, theirs)
-    return etree.tostring(root, encoding="unicode")
+    text: str = etree.tostring(root, encoding="unicode")
+    return text
