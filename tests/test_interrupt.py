@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,7 +32,8 @@ def test_an_interrupted_run_keeps_what_was_translated(tmp_path: Path) -> None:
     sentences = (f"第{n}组的居民在院子里种下了{n + 3}棵石榴树。" for n in range(6000))
     (tmp_path / "source" / "long.txt").write_text("".join(sentences), encoding="utf-8")
     command = [sys.executable, "-m", "report_pipeline", "-C", str(tmp_path), "run", "--until", "translate"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as run:
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs ignore it
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heed) as run:  # noqa: PLW1509
         assert run.stderr is not None
         said = ""
         while not said.startswith("Translating"):

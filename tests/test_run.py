@@ -337,7 +337,7 @@ def test_a_second_run_at_once_is_told(project: Path) -> None:
 
 
 SLOW = """
-import sys, time
+import signal, sys, time
 from report_pipeline.engines.null import NullEngine
 slow = NullEngine.translate
 def translate(self, requests):
@@ -346,6 +346,7 @@ def translate(self, requests):
         print("answered", flush=True)
         time.sleep(0.5)
 NullEngine.translate = translate
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 sys.argv = ["report-pipeline", "run", "-q"]
 from report_pipeline.cli import main
 main()
