@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quality_data import ROOT, test_set
-from repair import segmented
+from repair import hints, segmented
 
 from report_pipeline.checks import check_pair
 from report_pipeline.checks.view import DocumentView
@@ -24,8 +24,6 @@ from report_pipeline.config import TranslateSettings
 from report_pipeline.config_check import CheckRules
 from report_pipeline.engines import load_engine
 from report_pipeline.engines.base import Request
-from report_pipeline.engines.hints import HintSettings, write_in
-from report_pipeline.lexicon.document_names import Names
 from report_pipeline.lexicon.glossary import load_glossaries
 from report_pipeline.model import BlockKind, Severity
 from report_pipeline.progress import NullProgress
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from report_pipeline.model import TranslatedDocument
-    from report_pipeline.stages.translate import Tell
 
 _RING = 'fill-opacity="0" stroke="#555"'
 PRESETS = ("bare", "fast", "balanced", "best")
@@ -60,15 +57,6 @@ class Point:
     """Segments with findings that are errors."""
 
 
-def hints(lines: Sequence[str]) -> Tell:
-    names = Names.of(lines)
-
-    def tell(kind: BlockKind, text: str) -> str:
-        return write_in(text, kind, glossary=GLOSSARY, settings=HintSettings(), names=names).text
-
-    return tell
-
-
 def measured(name: str, sources: Sequence[str], references: Sequence[str]) -> Point:
     from sacrebleu import corpus_bleu, corpus_chrf
 
@@ -76,7 +64,7 @@ def measured(name: str, sources: Sequence[str], references: Sequence[str]) -> Po
     settings = TranslateSettings.model_validate({"tuned": not bare, **({} if bare else {"quality": name})})
     engine = load_engine(settings, root=ROOT, progress=NullProgress())
     list(engine.translate([Request("warm", "今天天气很好。", BlockKind.PARAGRAPH)]))
-    tell = None if bare else hints(sources)
+    tell = None if bare else hints(sources, GLOSSARY)
     start = time.perf_counter()
     made, _ = translate(segmented(sources), engine, max_chars=120, store=None, progress=NullProgress(), tell=tell)
     if name == "best":

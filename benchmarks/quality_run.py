@@ -119,7 +119,7 @@ class ToldEngine(LocalLmEngine):
     def _job(self, request: Request) -> Any:  # noqa: ANN401 - the engine's own
         asked = self.asked[request.key]
         job = super()._job(replace(request, text=asked.told))
-        job.tokens[:0] = earlier_turns(self._tokenizer, asked.shown, self._prompt.turn)
+        job.tokens[:0] = earlier_turns(self._tokenizer, asked.shown, self._prompt.opening)
         return replace(job, source=request.text)
 
 

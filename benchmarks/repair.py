@@ -45,14 +45,14 @@ def segmented(lines: Sequence[str]) -> SegmentedDocument:
     return SegmentedDocument(document, segments)
 
 
-def hints(lines: Sequence[str]) -> Tell:
+def hints(lines: Sequence[str], glossary: Glossary) -> Tell:
     from report_pipeline.engines.hints import HintSettings, write_in
     from report_pipeline.lexicon.document_names import Names
 
     names = Names.of(lines)
 
     def tell(kind: BlockKind, text: str) -> str:
-        return write_in(text, kind, glossary=Glossary(), settings=HintSettings(), names=names).text
+        return write_in(text, kind, glossary=glossary, settings=HintSettings(), names=names).text
 
     return tell
 
@@ -106,7 +106,7 @@ def main() -> None:
     references = options.reference.read_text("utf-8").splitlines()[rows]
     settings = TranslateSettings(beam_size=options.beam, hypotheses=options.beam)
     engine = load_engine(settings, root=ROOT, progress=NullProgress())
-    tell = hints(lines) if options.told else None
+    tell = hints(lines, Glossary()) if options.told else None
     with TranslationStore(ROOT / "build" / "repair" / "translations.sqlite") as store:
         started = time.monotonic()
         document, _ = translate(

@@ -174,7 +174,7 @@ class LocalLmEngine:
         limit = _max_length(len(tokens))
         opening = self._prompt.opening
         if reads_like_an_order(request.text):
-            opening = (*opening, *earlier_turns(self._tokenizer, ORDERS, self._prompt.turn))
+            opening = (*opening, *earlier_turns(self._tokenizer, ORDERS, self._prompt.opening))
         if request.retry:
             tokens = [*tokens, *self._prompt.closing, *again(self._tokenizer, request.retry)]
         return Job(request.key, request.text, opening, [*tokens, *self._prompt.closing], limit)

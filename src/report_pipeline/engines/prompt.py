@@ -29,16 +29,13 @@ class Prompt:
     """The tokens around a text, the same for all."""
 
     opening: tuple[str, ...]
-    """Computed once for a whole run; ends with ``turn``."""
-    turn: tuple[str, ...]
-    """What begins each turn of the user."""
+    """What begins each turn of the user; computed once for a whole run."""
     closing: tuple[str, ...]
 
     @classmethod
     def translation(cls, tokenizer: Tokenizer) -> Prompt:
         """Build the prompt of a translation."""
-        turn = (*user(tokenizer), *_tokens(tokenizer, _TASK))
-        return cls(turn, turn, answer(tokenizer))
+        return cls((*user(tokenizer), *_tokens(tokenizer, _TASK)), answer(tokenizer))
 
 
 def user(tokenizer: Tokenizer) -> tuple[str, ...]:

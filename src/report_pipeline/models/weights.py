@@ -47,7 +47,7 @@ class ConvertedModel:
     """SHA-256 of the GGUF file, of the adapter if there is one, and the version of the converter."""
     licence: str
     tuned: bool = False
-    """Converted with the adapter that is shipped for it; it was trained on a prompt of its own."""
+    """Converted with the adapter that is shipped for it."""
 
 
 def wheel_gguf_size() -> int:
