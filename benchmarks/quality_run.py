@@ -9,7 +9,7 @@ import os
 import resource
 import time
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from quality_data import ROOT, TestSet
@@ -19,7 +19,6 @@ from report_pipeline.engines import load_engine
 from report_pipeline.engines.argos import WheelEngine
 from report_pipeline.engines.base import Request
 from report_pipeline.engines.hints import HintSettings, write_in
-from report_pipeline.engines.hints_examples import earlier_turns
 from report_pipeline.engines.local_lm import LocalLmEngine
 from report_pipeline.lexicon.document_names import Names
 from report_pipeline.lexicon.glossary import load_glossaries
@@ -111,18 +110,6 @@ class Asked:
         return hashlib.sha256(json.dumps([self.told, self.shown]).encode()).hexdigest()[:20]
 
 
-class ToldEngine(LocalLmEngine):
-    """Is given what was prepared for each sentence; requests have its key."""
-
-    asked: dict[str, Asked]
-
-    def _job(self, request: Request) -> Any:  # noqa: ANN401 - the engine's own
-        asked = self.asked[request.key]
-        job = super()._job(replace(request, text=asked.told))
-        job.tokens[:0] = earlier_turns(self._tokenizer, asked.shown, self._prompt.opening)
-        return replace(job, source=request.text)
-
-
 def ask(setup: Setup, texts: TestSet, *, told: bool) -> list[Asked]:
     """Return what is asked for each sentence: it alone without ``told``, of engines that cannot be told things."""
     if not told:
@@ -154,7 +141,7 @@ def outcome(setup: Setup, texts: TestSet) -> Outcome:
     """Translate what has not been translated yet, in a process of its own, and return everything."""
     engine = load(setup)
     path = CACHE / f"{_digest(engine)}.jsonl"
-    asked = ask(setup, texts, told=isinstance(engine, ToldEngine))
+    asked = ask(setup, texts, told=engine.listens)
     known = _rows(path)
     missing = {a.key: a for a in asked if a.key not in known}
     name = f"{texts.name} {setup.name}"
@@ -191,23 +178,21 @@ def _rows(path: Path) -> dict[str, Any]:
 
 
 def load(setup: Setup) -> TranslationEngine:
-    """Return the engine; a language model as one that can be told things."""
+    """Return the engine, its model converted."""
     settings = setup.settings
     engine = load_engine(settings, root=ROOT, progress=NullProgress())
     if isinstance(engine, WheelEngine):
         from report_pipeline.models.weights import prepare_wheels
 
-        engine = LocalLmEngine(prepare_wheels(NullProgress()), settings)
-    return ToldEngine(engine.converted, settings) if isinstance(engine, LocalLmEngine) else engine
+        return LocalLmEngine(prepare_wheels(NullProgress()), settings)
+    return engine
 
 
 def _work(setup: Setup, missing: dict[str, Asked], path: Path, name: str) -> None:
     """Translate what is missing; answers are written as they come."""
     engine = load(setup)
-    if isinstance(engine, ToldEngine):
-        engine.asked = {**missing, "warm": Asked("今天天气很好。", "今天天气很好。", ())}
     next(iter(engine.translate([Request("warm", "今天天气很好。", BlockKind.PARAGRAPH)])))
-    requests = [Request(key, asked.source, BlockKind.PARAGRAPH) for key, asked in missing.items()]
+    requests = [Request(key, a.source, BlockKind.PARAGRAPH, a.told, a.shown) for key, a in missing.items()]
     path.parent.mkdir(parents=True, exist_ok=True)
     chars = sum(len(request.text) for request in requests)
     with path.open("a", encoding="utf-8") as file, _timed(path, name, chars):

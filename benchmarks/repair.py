@@ -20,7 +20,7 @@ from report_pipeline.config import TranslateSettings
 from report_pipeline.engines import load_engine
 from report_pipeline.lexicon.glossary import Glossary
 from report_pipeline.memory.store import TranslationStore
-from report_pipeline.model import BlockKind, Document, Segment, SegmentedDocument, Severity, Span
+from report_pipeline.model import Document, Segment, SegmentedDocument, Severity, Span
 from report_pipeline.progress import NullProgress
 from report_pipeline.stages.align import align
 from report_pipeline.stages.repair import repair
@@ -51,10 +51,7 @@ def hints(lines: Sequence[str], glossary: Glossary) -> Tell:
 
     names = Names.of(lines)
 
-    def tell(kind: BlockKind, text: str) -> str:
-        return write_in(text, kind, glossary=glossary, settings=HintSettings(), names=names).text
-
-    return tell
+    return lambda kind, text: write_in(text, kind, glossary=glossary, settings=HintSettings(), names=names)
 
 
 def found(document: TranslatedDocument) -> tuple[Finding, ...]:

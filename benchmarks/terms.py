@@ -96,7 +96,7 @@ def show_row(name: str, trial: Trial, targets: Sequence[str], seconds: float) ->
 
 def tell_of(trial: Trial, *, terms: bool) -> Tell:
     settings, names = HintSettings(terms=terms), Names.of(trial.sources)
-    return lambda kind, text: write_in(text, kind, glossary=trial.glossary, settings=settings, names=names).text
+    return lambda kind, text: write_in(text, kind, glossary=trial.glossary, settings=settings, names=names)
 
 
 def texts(document: TranslatedDocument) -> list[str]:

@@ -131,6 +131,9 @@ class ToldSettings(Section):
     numbers: bool = Field(default=True, description="Amounts, fractions and multiples, exactly.")
     terms: bool = Field(default=True, description="The glossary's terms.")
     names: bool = Field(default=True, description="Names of people and places, the same throughout the document.")
+    examples: int = Field(
+        0, ge=0, le=4, description="Similar pairs, approved or shipped, shown with each sentence; halves the speed."
+    )
 
 
 class TranslateSettings(Section):

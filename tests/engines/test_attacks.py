@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from tiny_gguf import write_tiny_gguf
@@ -43,7 +43,8 @@ class Attack:
     @property
     def request(self) -> Request:
         kind = BlockKind.TITLE if self.place == "title" else BlockKind.PARAGRAPH
-        return Request(self.source, self.source, kind)
+        pairs = [pair for pair in memory_pairs(self.source) if is_translation(*pair)]
+        return Request(self.source, self.source, kind, examples=tuple(pairs))
 
     def failures(self, target: str) -> list[str]:
         """Return what a translation lacks, and what it has and should not."""
@@ -67,12 +68,6 @@ class AttackedEngine(LocalLmEngine):
         entries = [attack.extra.split(" = ", 1) for attack in ATTACKS if attack.place == "term"]
         glossary = Glossary({source: Term(source, target) for source, target in entries})
         return write_in(request.text, request.kind, glossary=glossary, settings=HintSettings(), names=Names()).text
-
-    def _job(self, request: Request) -> Any:  # noqa: ANN401 - the engine's own
-        job = super()._job(request)
-        pairs = [pair for pair in memory_pairs(request.text) if is_translation(*pair)]
-        job.tokens[:0] = earlier_turns(self._tokenizer, pairs, self._prompt.opening)
-        return job
 
 
 def memory_pairs(source: str) -> list[tuple[str, str]]:

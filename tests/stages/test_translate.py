@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from report_pipeline.engines.base import Answer, Request
+from report_pipeline.engines.hints import Told
 from report_pipeline.engines.null import NullEngine, null_translation
 from report_pipeline.memory.store import TranslationStore
 from report_pipeline.model import (
@@ -203,15 +204,17 @@ class ListeningEngine(CountingEngine):
     def __init__(self) -> None:
         super().__init__()
         self.told: list[str] = []
+        self.shown: list[tuple[tuple[str, str], ...]] = []
 
     def translate(self, requests: Sequence[Request]) -> Iterator[Answer]:
         self.told += [r.told for r in requests]
+        self.shown += [r.examples for r in requests]
         return super().translate(requests)
 
 
 def test_what_is_known_is_told_to_an_engine_that_listens_only(tmp_path: Path) -> None:
     segmented = document("今年产粮7.5万吨。")
-    tell = lambda _, text: text.replace("7.5万", "75,000")  # noqa: E731
+    tell = lambda _, text: Told(text.replace("7.5万", "75,000"))  # noqa: E731
     listening, other = ListeningEngine(), CountingEngine()
     for engine in (listening, other):
         translate(segmented, engine, max_chars=100, store=None, progress=NullProgress(), tell=tell)
@@ -223,8 +226,20 @@ def test_another_thing_told_is_another_translation(tmp_path: Path) -> None:
     segmented = document("陈立新说。", "大桥通车。")
     for name, translated in (("Chen Lixin", 2), ("Chen Lixin", 0), ("Dr Chen", 1)):
         with TranslationStore(tmp_path / "t.sqlite") as store:
-            tell = lambda _, text, name=name: text.replace("陈立新", name)  # noqa: E731
+            tell = lambda _, text, name=name: Told(text.replace("陈立新", name))  # noqa: E731
             _, report = translate(
                 segmented, ListeningEngine(), max_chars=100, store=store, progress=NullProgress(), tell=tell
             )
         assert report.translated == translated
+
+
+def test_another_example_is_another_translation(tmp_path: Path) -> None:
+    segmented = document("陈立新说。", "大桥通车。")
+    first, second = (("大桥合龙。", "The bridge is joined."),), (("大桥开工。", "Work on the bridge begins."),)
+    for examples, translated in ((first, 2), (first, 0), (second, 2)):
+        with TranslationStore(tmp_path / "t.sqlite") as store:
+            engine = ListeningEngine()
+            tell = lambda _, text, shown=examples: Told(text, examples=shown)  # noqa: E731
+            _, report = translate(segmented, engine, max_chars=100, store=store, progress=NullProgress(), tell=tell)
+        assert report.translated == translated
+        assert engine.shown == [examples] * translated

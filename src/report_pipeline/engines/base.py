@@ -45,6 +45,8 @@ class Request:
     """A title or heading may be rendered otherwise than running text."""
     told: str = ""
     """``text`` with what is known for certain written in, in English, for an engine that listens; empty: as it is."""
+    examples: tuple[tuple[str, str], ...] = ()
+    """Pairs (Chinese, English) that an engine that listens is shown before the text."""
     controls: Controls | None = None
     """An engine that cannot follow them answers as it always does."""
     retry: Retry | None = None

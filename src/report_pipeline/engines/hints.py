@@ -78,6 +78,8 @@ class Told:
     text: str
     hints: tuple[Hint, ...] = ()
     """In the order of the text."""
+    examples: tuple[tuple[str, str], ...] = ()
+    """Pairs (Chinese, English) that the model is shown before it, the most similar last."""
 
 
 def write_in(

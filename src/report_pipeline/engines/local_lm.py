@@ -175,6 +175,8 @@ class LocalLmEngine:
         opening = self._prompt.opening
         if reads_like_an_order(request.text):
             opening = (*opening, *earlier_turns(self._tokenizer, ORDERS, self._prompt.opening))
+        else:
+            tokens = [*earlier_turns(self._tokenizer, request.examples, self._prompt.opening), *tokens]
         if request.retry:
             tokens = [*tokens, *self._prompt.closing, *again(self._tokenizer, request.retry)]
         return Job(request.key, request.text, opening, [*tokens, *self._prompt.closing], limit)

@@ -37,11 +37,19 @@ _AT_ONCE = 500
 """Keys asked for in one statement; old SQLite allows 999."""
 
 
-def answer_key(signature: EngineSignature, kind: BlockKind, text: str, told: str = "") -> str:
+def answer_key(
+    signature: EngineSignature,
+    kind: BlockKind,
+    text: str,
+    told: str = "",
+    examples: tuple[tuple[str, str], ...] = (),
+) -> str:
     """Return the key of a translation: a digest of everything that can change it."""
     parts = [signature.engine, signature.digest, signature.library, signature.settings, kind.value, text]
     if told and told != text:
         parts.append(told)
+    if examples:
+        parts.append(examples)
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -86,8 +86,10 @@ class Chain:
         inputs |= signature_of(self.shop.engine.signature) | self.shop.check_inputs() | {"repair": REPAIR_VERSION}
         inputs["stages.translate.quality"] = self.shop.project.config.stages.translate.quality
         if self.shop.engine.listens:
-            inputs |= settings_of("stages.translate.told", self.shop.project.config.stages.translate.told)
+            told = self.shop.project.config.stages.translate.told
+            inputs |= settings_of("stages.translate.told", told)
             inputs |= {"told": HINTS_VERSION, "glossary": self.shop.glossary.digest}
+            inputs |= self.shop.memory_inputs() if told.examples else {}
         return self._node("translate", "translate", inputs, TranslatedDocument, self._translate, self.segment)
 
     def _translate(self) -> TranslatedDocument:
@@ -136,10 +138,11 @@ class Chain:
     @cached_property
     def suggest(self) -> Node[SuggestedDocument]:
         """Reviewed pairs → the same with suggestions of the memory, as it is when this is first asked for."""
+        least = self.shop.project.config.stages.review.suggest_from
         return self._node(
             "suggest",
             "review",
-            self.shop.memory_inputs(),
+            {"stages.review.suggest_from": str(least)} | self.shop.memory_inputs(),
             SuggestedDocument,
             lambda: self.shop.suggest(self.review.value()),
             self.review,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections import Counter, deque
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -21,14 +21,20 @@ if TYPE_CHECKING:
     from report_pipeline.config import DocumentSettings
     from report_pipeline.config_file import Project
     from report_pipeline.engines.base import TranslationEngine
+    from report_pipeline.engines.hints import Told
     from report_pipeline.errors import InputError
     from report_pipeline.lexicon.glossary import Glossary
+    from report_pipeline.memory.examples import ExampleIndex
     from report_pipeline.memory.store import TranslationStore
+    from report_pipeline.memory.unit import Unit
     from report_pipeline.model import AlignedPair, Document, EngineSignature, Finding, Gloss, ReviewedDocument
     from report_pipeline.progress import Progress
     from report_pipeline.stages.repair import RepairReport
     from report_pipeline.stages.translate import Tell, TranslateReport
     from report_pipeline.writers.theme import Theme
+
+_MOST_EXAMPLES = 50_000
+"""Approved pairs to look for examples in; their index takes a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,31 @@ class Workshop:
         settings = HintSettings(numbers=told.numbers, terms=told.terms, names=told.names)
         bylines = [b.text for b in document.blocks if b.kind is BlockKind.BYLINE]
         names = Names.of((b.text for b in document.blocks), bylines=bylines) if told.names else None
-        return lambda kind, text: write_in(text, kind, glossary=self.glossary, settings=settings, names=names).text
+
+        def tell(kind: BlockKind, text: str) -> Told:
+            written = write_in(text, kind, glossary=self.glossary, settings=settings, names=names)
+            return replace(written, examples=self._examples_of(text, told.examples)) if told.examples else written
+
+        return tell
+
+    def _examples_of(self, text: str, count: int) -> tuple[tuple[str, str], ...]:
+        from report_pipeline.engines.hints_examples import is_translation
+
+        pairs = ((example.source, example.target) for example in self.examples.find(text, count))
+        return tuple(pair for pair in pairs if is_translation(*pair))
+
+    @cached_property
+    def examples(self) -> ExampleIndex:
+        """Pairs that a language model may be shown: the shipped ones, and the latest approved ones of the memory."""
+        from report_pipeline.memory.examples import ExampleIndex, shipped_pairs
+        from report_pipeline.memory.unit import UnitStatus
+        from report_pipeline.memory.units import TranslationMemory
+
+        approved: deque[Unit] = deque(maxlen=_MOST_EXAMPLES)
+        if self.memory_path.is_file():
+            with TranslationMemory(self.memory_path) as memory:
+                approved.extend(memory.units(UnitStatus.APPROVED))
+        return ExampleIndex((*shipped_pairs(), *((unit.source, unit.target) for unit in approved)))
 
     def check(self, pairs: Iterable[tuple[AlignedPair, str]]) -> tuple[Finding, ...]:
         """Return what the checks find, by the glossary and the rules of the project."""
@@ -134,15 +164,14 @@ class Workshop:
         return self.project.root / Path(self.project.config.stages.translate.memory_file).expanduser()
 
     def memory_inputs(self) -> dict[str, str]:
-        """Return what can change the suggestions; a memory that is not there is not made."""
+        """Return the memory's name and state; a memory that is not there is not made."""
         from report_pipeline.memory.units import TranslationMemory
 
         state = "none"
         if self.memory_path.is_file():
             with TranslationMemory(self.memory_path) as memory:
                 state = memory.state()
-        least = str(self.project.config.stages.review.suggest_from)
-        return {"stages.review.suggest_from": least, relative(self.memory_path, self.project.root): state}
+        return {relative(self.memory_path, self.project.root): state}
 
     def suggest(self, reviewed: ReviewedDocument) -> SuggestedDocument:
         """Return a document with what the translation memory suggests for it."""

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from report_pipeline.engines.base import Controls, Request, Retry
+from report_pipeline.engines.hints import Told
 from report_pipeline.errors import PipelineError
 from report_pipeline.stages.pieces import one_line
 
@@ -76,14 +77,15 @@ class Asker:
     def _request(self, wish: Wish, piece: str) -> Request:
         from report_pipeline.memory.store import answer_key
 
-        told = self._tell(wish.kind, piece) if self._tell else ""
+        told = self._tell(wish.kind, piece) if self._tell else Told("")
         plain = answer_key(self._engine.signature, wish.kind, piece)
-        if wish.controls is None and wish.retry is None and len(wish.pieces) > 1 and not told:
+        if wish.controls is None and wish.retry is None and len(wish.pieces) > 1 and not told.text:
             key = plain  # a piece is a text as any other
         else:
-            how = [plain, told, wish.controls and asdict(wish.controls), wish.retry and asdict(wish.retry)]
+            how: list[object] = [plain, told.text, *(part and asdict(part) for part in (wish.controls, wish.retry))]
+            how += [told.examples] if told.examples else []
             key = hashlib.sha256(json.dumps(how).encode("utf-8", "surrogatepass")).hexdigest()
-        return Request(key, piece, wish.kind, told, wish.controls, wish.retry)
+        return Request(key, piece, wish.kind, told.text, told.examples, wish.controls, wish.retry)
 
     def _answers(self, requests: list[Request]) -> dict[str, Answer]:
         asked = {request.key: request for request in requests}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from report_pipeline.engines.base import Answer, Request
+from report_pipeline.engines.hints import Told
 from report_pipeline.errors import PipelineError
 from report_pipeline.memory.store import answer_key
 from report_pipeline.model import Hypothesis, TranslatedDocument, Translation
@@ -26,8 +27,8 @@ PATIENCE = 100
 
 Text = tuple["BlockKind", str]
 """What decides a translation: a kind of block and the text."""
-Tell = Callable[["BlockKind", str], str]
-"""Writes into a text, in English, what is known of it for certain: amounts, terms, names."""
+Tell = Callable[["BlockKind", str], Told]
+"""Writes into a text, in English, what is known of it for certain (amounts, terms, names), and finds similar pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def translate(
 
     Segments longer than ``max_chars`` go to the engine in pieces. Each answer is in ``store`` before the next one
     is asked for, so that a run that ends half-way goes on from there. An engine that listens is given each text as
-    ``tell`` returns it; what was written in enters the store's key and nothing else.
+    ``tell`` returns it; what is told enters the store's key and nothing else.
 
     Raises PipelineError when the engine fails or leaves segments without an answer; what it finished is kept.
     """
@@ -94,7 +95,7 @@ class Desk:
         self._new: set[str] = set()
         """Keys of pieces that the engine answered."""
         self._pieces: dict[Text, tuple[str, ...]] = {}
-        self._said: dict[Text, str] = {}
+        self._said: dict[Text, Told] = {}
 
     def translate(self, texts: Iterable[Text], progress: Progress) -> dict[Text, Answer]:
         """Return the answer to each text. Raises what ``translate`` above raises."""
@@ -105,11 +106,7 @@ class Desk:
         keys = {self._key(kind, piece): (kind, piece) for kind, text in work for piece in self._pieces[kind, text]}
         if self._store is not None:
             self._answered |= self._store.get_many(k for k in keys if k not in self._answered)
-        missing = [
-            Request(k, piece, kind, self._told(kind, piece))
-            for k, (kind, piece) in keys.items()
-            if k not in self._answered
-        ]
+        missing = [self._request(k, kind, piece) for k, (kind, piece) in keys.items() if k not in self._answered]
         if missing:
             with progress.task("Translating", sum(len(r.text) for r in missing), "characters") as task:
                 self._ask(missing, task)
@@ -139,11 +136,16 @@ class Desk:
         return (text,) if len(text) <= self._max_chars else cut_long(text, self._max_chars)
 
     def _key(self, kind: BlockKind, piece: str) -> str:
-        return answer_key(self._signature, kind, piece, self._told(kind, piece))
+        told = self._told(kind, piece)
+        return answer_key(self._signature, kind, piece, told.text, told.examples)
 
-    def _told(self, kind: BlockKind, piece: str) -> str:
+    def _request(self, key: str, kind: BlockKind, piece: str) -> Request:
+        told = self._told(kind, piece)
+        return Request(key, piece, kind, told.text, told.examples)
+
+    def _told(self, kind: BlockKind, piece: str) -> Told:
         if self._tell is None:
-            return ""
+            return Told("")
         if (kind, piece) not in self._said:
             self._said[kind, piece] = self._tell(kind, piece)
         return self._said[kind, piece]
