@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,7 +128,7 @@ def stats(as_json: bool, memory_file: Path | None) -> None:
 
 
 def _plain(unit: Unit) -> dict[str, Any]:
-    return asdict(unit) | {"status": str(unit.status)}
+    return unit._asdict() | {"status": str(unit.status)}
 
 
 def _about(unit: Unit) -> str:

@@ -45,7 +45,7 @@ def _cells(lines: Iterator[str], delimiter: str, name: str) -> Iterator[tuple[li
     try:
         for row in rows:
             line = rows.line_num
-            yield [_text(cell) for cell in row], line
+            yield [_text(cell) if cell[:1] == "'" else cell for cell in row], line
     except csv.Error as err:
         advice = "look for a quotation mark that is not closed in this row"
         raise InputError(f"this row is no CSV: {err}", place=Place(name, line + 1), advice=advice) from err
@@ -61,21 +61,25 @@ def read_tsv(path: Path, status: UnitStatus = UnitStatus.EDITED) -> Iterator[Uni
 
 def _units(rows: Iterable[tuple[list[str], int]], name: str, status: UnitStatus) -> Iterator[Unit]:
     columns: list[str] = []
+    places: list[int] = []
     for row, line in rows:
         if not any(row):
             continue
         if not columns:
             columns = _columns(row)
+            places = [_last(columns, field) for field in COLUMNS]
             if columns:
                 continue
             if len(row) != 2:  # noqa: PLR2004 - source and target
                 message = "it is not clear which columns are source and target"
                 raise InputError(message, place=Place(name, line), advice=_ADVICE)
-            columns = ["source", "target"]
+            columns, places = ["source", "target"], [0, 1, *(len(COLUMNS) - 2) * [-1]]
         if len(row) > len(columns) and any(row[len(columns) :]):
             message = f"there are {len(row)} cells where {len(columns)} columns are named"
             raise InputError(message, place=Place(name, line), advice="quote cells that hold the separator")
-        yield _unit(dict(zip(columns, row, strict=False)), Place(name, line), status)
+        row.extend([""] * (len(columns) + 1 - len(row)))  # so that -1, where no column is, names an empty cell
+        source, target, said, *rest = [row[place] for place in places]
+        yield Unit(source, target, _status(said, status, name, line), *rest)
 
 
 def _columns(row: list[str]) -> list[str]:
@@ -84,14 +88,17 @@ def _columns(row: list[str]) -> list[str]:
     return [n if n in COLUMNS else "" for n in names] if {"source", "target"} <= set(names) else []
 
 
-def _unit(cells: dict[str, str], place: Place, status: UnitStatus) -> Unit:
-    said = cells.pop("status", "").strip().lower()
+def _last(columns: list[str], field: str) -> int:
+    """Return the last column that holds a field; -1 where none does."""
+    return max((place for place, column in enumerate(columns) if column == field), default=-1)
+
+
+def _status(said: str, default: UnitStatus, name: str, line: int) -> UnitStatus:
+    said = said.strip().lower()
     if said and said not in STATUSES:
-        raise InputError(
-            f"{said!r} is no status", place=place, advice=f"write one of {', '.join(STATUSES)}, or nothing"
-        )
-    cells.pop("", None)
-    return Unit(cells.pop("source", ""), cells.pop("target", ""), STATUSES.get(said, status), **cells)
+        advice = f"write one of {', '.join(STATUSES)}, or nothing"
+        raise InputError(f"{said!r} is no status", place=Place(name, line), advice=advice)
+    return STATUSES.get(said, default)
 
 
 def _lines(stream: IO[bytes], name: str) -> Iterator[str]:

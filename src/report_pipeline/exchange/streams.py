@@ -8,7 +8,6 @@ import secrets
 import tempfile
 from contextlib import contextmanager, suppress
 from itertools import islice
-from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Final
 
 from report_pipeline.errors import InputError, MachineError, Place
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_FIELDS: Final = attrgetter(*Unit.__slots__)
 _BATCH: Final = 1000
 
 
@@ -70,7 +68,7 @@ def staged(units: Iterable[Unit]) -> Iterator[tuple[int, Iterator[Unit]]]:
     stream = iter(units)
     try:
         with tempfile.TemporaryFile(prefix="report-pipeline-") as file:
-            while batch := [_FIELDS(unit) for unit in islice(stream, _BATCH)]:
+            while batch := list(map(tuple, islice(stream, _BATCH))):
                 pickle.dump(batch, file, pickle.HIGHEST_PROTOCOL)
                 count += len(batch)
             file.seek(0)
@@ -86,4 +84,4 @@ def staged(units: Iterable[Unit]) -> Iterator[tuple[int, Iterator[Unit]]]:
 def _unstaged(file: IO[bytes]) -> Iterator[Unit]:
     with suppress(EOFError):
         while True:
-            yield from (Unit(*row) for row in pickle.load(file))  # noqa: S301 - written by ourselves just now
+            yield from map(Unit._make, pickle.load(file))  # noqa: S301 - written by ourselves just now

@@ -69,7 +69,11 @@ class XmlStream:
         """Note that an element is open; it is closed by counting ``depth`` down."""
         self.depth += 1
         if self.depth > DEEPEST:
-            self.refuse(f"elements are nested more than {DEEPEST} deep")
+            self.too_deep()
+
+    def too_deep(self) -> NoReturn:
+        """Raise InputError for elements that are nested too deep."""
+        self.refuse(f"elements are nested more than {DEEPEST} deep")
 
     def refuse(self, message: str, advice: str = "") -> NoReturn:
         """Raise InputError for the place where the parser is."""

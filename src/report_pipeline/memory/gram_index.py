@@ -90,8 +90,8 @@ def _index(connection: sqlite3.Connection, first: int, size: int) -> None:
     grams, places = bigrams(texts)
     both = grams << _PLACE_BITS | places
     both.sort()  # np.unique hashes, which takes several times as long
-    both = both[np.diff(both, prepend=-1) > 0]
-    starts = np.flatnonzero(np.diff(both >> _PLACE_BITS, prepend=-1))
+    both = both[_begins(both)]
+    starts = np.flatnonzero(_begins(both >> _PLACE_BITS))
     counts = np.diff(starts, append=both.size)
     is_rare = np.repeat(counts <= RARE, counts)
     common, rare = both[~is_rare], both[is_rare]
@@ -114,11 +114,20 @@ def _buckets(grams: Ints) -> Ints:
     return -1 - mixed.astype(np.int64)
 
 
+def _begins(keys: Ints) -> NDArray[np.bool_]:
+    """Tell for each key whether it is another one than that before it."""
+    import numpy as np
+
+    begins = np.ones(keys.size, dtype=bool)
+    np.not_equal(keys[1:], keys[:-1], out=begins[1:])
+    return begins
+
+
 def _runs(keys: Ints, values: NDArray[np.integer]) -> Iterator[tuple[int, memoryview]]:
     """Yield each run of equal keys with its values as bytes."""
     import numpy as np
 
-    starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] + 1)) if keys.size else keys
+    starts = np.flatnonzero(_begins(keys))
     width, data = values.itemsize, memoryview(values.tobytes())
     ends = [*starts.tolist()[1:], keys.size]
     for key, start, end in zip(keys[starts].tolist(), starts.tolist(), ends, strict=False):

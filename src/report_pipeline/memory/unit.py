@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class UnitStatus(IntEnum):
@@ -31,9 +31,8 @@ MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 """A time as ``moment`` gives it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A source text with its translation."""
+class Unit(NamedTuple):
+    """A source text with its translation. A tuple, since a frozen dataclass takes four times as long to make."""
 
     source: str
     target: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from report_pipeline.memory import gram_index
@@ -65,14 +64,13 @@ def _clean(unit: Unit) -> Unit | None:
     try:
         f"{unit.source}{unit.target}{unit.document}{unit.context}{unit.who}{unit.when}{unit.note}".encode()
     except UnicodeEncodeError:
-        texts = {name: _HALF.sub("\ufffd", getattr(unit, name)) for name in Unit.__slots__ if name != "status"}
-        unit = Unit(status=unit.status, **texts)
+        unit = Unit._make(_HALF.sub("\ufffd", text) if isinstance(text, str) else text for text in unit)
     source, target, when = unit.source.strip(), unit.target.strip(), moment(unit.when)
     if not source or not target:
         return None
     if (source, target, when) == (unit.source, unit.target, unit.when):
         return unit
-    return replace(unit, source=source, target=target, when=when)
+    return unit._replace(source=source, target=target, when=when)
 
 
 def _wins(new: Unit, old: Unit) -> bool:
@@ -150,7 +148,10 @@ def _known(connection: sqlite3.Connection, identities: Sequence[bytes]) -> dict[
 
 
 def _source_numbers(connection: sqlite3.Connection, texts: Iterable[str]) -> dict[str, int]:
-    """Return the number of each source text; new ones get the next numbers, without a gap."""
+    """Return the number of each source text; new ones get the next numbers, without a gap.
+
+    They are numbered in the order of their keys, so that the keys' index, too, is written from left to right.
+    """
     by_key = {key_of(text): text for text in texts}
     keys = sorted(by_key)
     numbers: dict[str, int] = {}
@@ -160,8 +161,8 @@ def _source_numbers(connection: sqlite3.Connection, texts: Iterable[str]) -> dic
         rows = connection.execute(f"SELECT key, id FROM sources WHERE key IN ({marks})", part)  # noqa: S608 - question marks
         numbers.update((by_key[key], number) for key, number in rows)
     (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM sources").fetchone()
-    new = [(key, text) for key, text in by_key.items() if text not in numbers]
-    numbered = [(number, key, text) for number, (key, text) in enumerate(new, last + 1)]
+    new = [key for key in keys if by_key[key] not in numbers]
+    numbered = [(number, key, by_key[key]) for number, key in enumerate(new, last + 1)]
     connection.executemany("INSERT INTO sources VALUES (?, ?, ?)", numbered)
     numbers.update((text, number) for number, _, text in numbered)
     return numbers
