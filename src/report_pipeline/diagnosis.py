@@ -122,6 +122,11 @@ def _pdf_libraries() -> Iterator[Diagnosis]:
         return
     version = pango.pango_version()
     pango_version = f"{version // 10000}.{version // 100 % 100}.{version % 100}"
+    from report_pipeline.writers import hooks
+
+    if why := hooks.misfit():
+        yield Diagnosis("PDF", State.WARNING, f"{why}: Chinese lines stay ragged", hooks.ADVICE)
+        return
     yield _fine("PDF", f"WeasyPrint {weasyprint.__version__}, Pango {pango_version}")
 
 

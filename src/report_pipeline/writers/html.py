@@ -40,7 +40,12 @@ class HtmlWriter:
         logo = f"data:{theme.logo_type};base64,{base64.b64encode(theme.logo).decode('ascii')}" if theme.logo else ""
         markup = ScreenMarkup(edition, logo, theme.logo_alt)
         language = escape(wording.house_language(edition))
-        css = self._fonts(edition) + styles.sheet("edition.css") + styles.columns(edition) + styles.sheet("screen.css")
+        css = (
+            self._fonts(edition)
+            + styles.sheet("edition.css")
+            + styles.columns(edition, theme.pairing)
+            + styles.sheet("screen.css")
+        )
         css += _look(theme) + theme.css.replace("</", "<\\/")
         script = styles.sheet("edition.js")
         lines = [

@@ -21,7 +21,7 @@ _BREAK = "\u200b"
 
 
 def install() -> None:
-    """Let WeasyPrint fill lines of Chinese. Installing twice is as good as once."""
+    """Let WeasyPrint fill lines of Chinese. ``hooks.py`` says whether it fits."""
     from weasyprint.layout import inline
 
     if getattr(inline.justify_line, "fills_chinese", False):

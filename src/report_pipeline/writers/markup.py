@@ -24,7 +24,7 @@ _RUNNING_HEAD = 56
 """Half-width columns that fit beside one another twice over the page."""
 _ONE_RUNNING_HEAD = 84
 """The same for one title over a page of one language."""
-_SHORT_ROW = 500
+_SHORT_ROW = 240
 """Characters of both languages up to which a row stays on one page: in it, half a cell would part from its partner."""
 _OWN_MARKER = re.compile(
     r"\s*(?:[-•·●○■□◆◇▪*※]|[(（【\[]?[0-9０-９一二三四五六七八九十百a-zA-Z①-⑳]{1,4}[)）】\].、．:：]|[①-⑳])"

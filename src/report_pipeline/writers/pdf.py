@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from report_pipeline.errors import MachineError
 from report_pipeline.model import Layout
-from report_pipeline.writers import fonts, justify, rare, styles, wording
+from report_pipeline.writers import fonts, hooks, rare, styles, wording
 from report_pipeline.writers.print_markup import LOGO_URL, PrintMarkup
 from report_pipeline.writers.repacked import epoch
 from report_pipeline.writers.spacing import HYPHEN, hyphening, spaced
@@ -86,7 +86,7 @@ def load_weasyprint() -> Any:  # noqa: ANN401 - an untyped library
         raise MachineError(f"PDF needs Pango, which this machine lacks ({library})", advice=PANGO_ADVICE) from err
     except ImportError as err:
         raise MachineError(f"WeasyPrint cannot be loaded: {err}", advice="pip install weasyprint") from err
-    justify.install()
+    hooks.install()
     for name in ("weasyprint", "weasyprint.progress", "fontTools"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return weasyprint
@@ -99,7 +99,7 @@ def page(edition: Edition, theme: Theme = HOUSE) -> str:
     rarer = styles.rare_characters(edition, theme.pairing)
     faces = (*fonts.PAIRINGS[theme.pairing], *rarer)
     css = "".join(styles.face_rule(f, _FONT_SCHEME + f.name) for f in faces)
-    css += styles.sheet("edition.css") + styles.columns(edition) + styles.sheet("page.css")
+    css += styles.sheet("edition.css") + styles.columns(edition, theme.pairing) + styles.sheet("page.css")
     css += _paper(edition, theme) + _furniture(edition) + _families(rarer) + theme.css.replace("</", "<\\/")
     return (
         f'<!DOCTYPE html>\n<html lang="{facts.language}"><head><meta charset="utf-8">\n{markup.head()}\n{_dates()}'
