@@ -2,16 +2,23 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from check_samples import pair
 
-from report_pipeline.checks import CHECKS, names, run_checks
+from report_pipeline.checks import CHECKS, consistency, names, run_checks
 from report_pipeline.checks.view import DocumentView
 from report_pipeline.config_check import CheckName, CheckRules
 from report_pipeline.lexicon.glossary import Glossary, Term, load_glossaries
+from report_pipeline.lexicon.pinyin import joined
 from report_pipeline.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from report_pipeline.checks import Check
+    from report_pipeline.model import AlignedPair
 
 
 def test_every_check_that_the_config_names_is_there() -> None:
@@ -85,6 +92,46 @@ def test_names_beside_terms_do_not_take_the_square_of_the_length() -> None:
     started = time.process_time()
     list(names.check(one, one.target, view))
     assert time.process_time() - started < 2
+
+
+def seconds_for(rule: Check, pairs: list[tuple[AlignedPair, str]]) -> float:
+    view = DocumentView.of(pairs)
+    started = time.process_time()
+    found = [finding for one, target in pairs for finding in rule(one, target, view)]
+    assert found
+    return time.process_time() - started
+
+
+RARE = "鸾蘅芷霁澹皓隽霏垚旻"
+
+
+def village(number: int) -> str:
+    return "".join(RARE[int(digit)] for digit in f"{number:04}")
+
+
+@pytest.mark.parametrize(
+    ("rule", "pairs_of"),
+    [
+        (
+            names.check,
+            lambda size: (
+                [(pair(f"他到{village(i)}村调研。"), "He went there.") for i in range(size)]
+                + [(pair("他来了。"), f"He is from {joined(village(0))}.")]
+            ),
+        ),
+        (
+            consistency.check,
+            lambda size: [(pair("会议召开。"), f"Reading {i % (size // 4)}.") for i in range(size)],
+        ),
+    ],
+    ids=["names", "consistency"],
+)
+def test_a_document_of_many_names_or_readings_takes_no_square_of_its_length(
+    rule: Check, pairs_of: Callable[[int], list[tuple[AlignedPair, str]]]
+) -> None:
+    seconds_for(rule, pairs_of(50))  # loads what loads once
+    short = min(seconds_for(rule, pairs_of(1000)) for _ in range(3))
+    assert seconds_for(rule, pairs_of(8000)) < 24 * short + 0.05  # a square would be 64 times
 
 
 @pytest.mark.parametrize(

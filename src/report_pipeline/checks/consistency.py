@@ -19,11 +19,10 @@ _SHOWN: Final = 60
 
 def check(pair: AlignedPair, target: str, view: DocumentView) -> Iterator[tuple[Severity, str]]:
     """Yield a finding for a translation other than the most frequent one (the first one of equals)."""
-    found = view.renderings.get(plain_source(pair.source))
-    if found is None or len(found) < 2 or not HAN.search(pair.source):  # noqa: PLR2004 - two differ
+    found = view.usual.get(plain_source(pair.source))
+    if found is None or not HAN.search(pair.source):
         return
-    usual, times = found.most_common(1)[0]
-    if target.strip() and plain_target(target) != usual:
-        text = next(t for _, t in view.pairs if plain_target(t) == usual)
+    usual, times = found
+    if target.strip() and plain_target(target) != plain_target(usual):
         again = "elsewhere" if times == 1 else f"{times} times elsewhere"
-        yield Severity.ERROR, f"the same source reads otherwise {again}: “{text.strip()[:_SHOWN]}”"
+        yield Severity.ERROR, f"the same source reads otherwise {again}: “{usual.strip()[:_SHOWN]}”"

@@ -46,8 +46,7 @@ def check(pair: AlignedPair, target: str, view: DocumentView) -> Iterator[tuple[
 
 def _stands_elsewhere(english: str, view: DocumentView) -> bool:
     """Tell whether a place reads so in other sentences; foreign ones in Chinese characters (暹粒市) never do."""
-    forms = _forms(english, person=False)
-    return any(form in text for text in view.plain_targets for form in forms)
+    return not _forms(english, person=False).isdisjoint(view.places_said)
 
 
 def _forms(english: str, *, person: bool) -> set[str]:

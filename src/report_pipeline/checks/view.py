@@ -28,6 +28,8 @@ _DOUBT: Final = 12
 """Pairs that a document's own wordiness must weigh against before it is believed."""
 _LONG_ENOUGH: Final = 30
 """Letters from which on a pair tells something about wordiness."""
+_HEAD: Final = 3
+"""Letters by which a name is looked up."""
 
 
 @dataclass(frozen=True)
@@ -61,20 +63,28 @@ class DocumentView:
         return Names.of(pair.source for pair, _ in self.pairs)
 
     @cached_property
-    def plain_targets(self) -> tuple[str, ...]:
-        """The letters of each translation, as names are compared by."""
+    def places_said(self) -> frozenset[str]:
+        """The document's places that some translation names: the letters of their names, without category."""
         from report_pipeline.checks.words import letters_only
 
-        return tuple(letters_only(target) for _, target in self.pairs)
+        forms = {letters_only(english.partition(" ")[0]) for english in self.names.places.values()}
+        return _standing(forms, "\n".join(letters_only(target) for _, target in self.pairs))
 
     @cached_property
-    def renderings(self) -> dict[str, Counter[str]]:
-        """Source text, spaces aside → its translations, as far as they differ in more than case and end marks."""
-        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    def usual(self) -> dict[str, tuple[str, int]]:
+        """Source text, spaces aside, that is translated in several ways → the most frequent one, and how often.
+
+        Ways differ in more than case and end marks; of equals, the first one is taken.
+        """
+        ways: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        written: dict[str, str] = {}
         for pair, target in self.pairs:
             if target.strip():
-                found[plain_source(pair.source)][plain_target(target)] += 1
-        return dict(found)
+                plain = plain_target(target)
+                written.setdefault(plain, target)
+                ways[plain_source(pair.source)][plain] += 1
+        most = {source: found.most_common(1)[0] for source, found in ways.items() if len(found) > 1}
+        return {source: (written[plain], times) for source, (plain, times) in most.items()}
 
     @cached_property
     def wordiness(self) -> float:
@@ -91,6 +101,15 @@ class DocumentView:
     def excess(self, source: str, target: str) -> float:
         """Return the logarithm of how much longer a translation is than its source lets expect in this document."""
         return math.log((letters(target) + 3) / (source_letters(source) * self.wordiness + 3))
+
+
+def _standing(forms: set[str], text: str) -> frozenset[str]:
+    """Return the forms that stand in ``text``, in one pass: a long document has thousands of them."""
+    sizes: dict[str, set[int]] = {}
+    for form in forms:
+        sizes.setdefault(form[:_HEAD], set()).add(len(form))
+    pieces = (text[at : at + size] for at in range(len(text)) for size in sizes.get(text[at : at + _HEAD], ()))
+    return frozenset(forms.intersection(pieces)) | {form for form in forms if len(form) < _HEAD and form in text}
 
 
 def letters(text: str) -> int:

@@ -34,7 +34,7 @@ _FOREIGN: Final = frozenset(
     "伊英尤约泽扎詹兹佐"
 )
 """Characters that write foreign names by their sound."""
-_GOES_ON: Final = "(?<![街路村园](?=街?道|社区|小区|新?村))"
+_GOES_ON: Final = re.compile("(?<=[街路村园])(?:街?道|社区|小区|新?村)")
 """营市街 is no street in 营市街街道, which is named after it."""
 _UNITS: Final = frozenset({"区", "县", "镇", "乡", "新区"})
 _BYLINE_BREAK: Final = re.compile(r"[\s、，,/（）()：:|]+")
@@ -70,16 +70,34 @@ class Names:
         )
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
-        known = sorted({*self.people, *self.places}, key=lambda name: (-len(name), name))
-        return re.compile(f"(?:{'|'.join(map(re.escape, known))}){_GOES_ON}") if known else None
+    def _forms(self) -> dict[str, str]:
+        return self.places | self.people
+
+    @cached_property
+    def _sizes(self) -> dict[str, list[int]]:
+        """First character → how long the names are that begin with it, the longest first.
+
+        A pattern of all names would try each of them at each place: quadratic, as long documents have many.
+        """
+        sizes: dict[str, set[int]] = {}
+        for name in self._forms:
+            sizes.setdefault(name[0], set()).add(len(name))
+        return {first: sorted(found, reverse=True) for first, found in sizes.items()}
 
     def find(self, text: str) -> tuple[NameMatch, ...]:
         """Return the known names in ``text`` from left to right, the longest at each place."""
-        if self._pattern is None:
-            return ()
-        forms = self.places | self.people
-        return tuple(NameMatch(m.start(), m.end(), forms[m[0]]) for m in self._pattern.finditer(text))
+        found: list[NameMatch] = []
+        at = 0
+        while at < len(text):
+            ends = (at + size for size in self._sizes.get(text[at], ()))
+            end = next((end for end in ends if self._is_name(text, at, end)), at)
+            if end > at:
+                found.append(NameMatch(at, end, self._forms[text[at:end]]))
+            at = max(end, at + 1)
+        return tuple(found)
+
+    def _is_name(self, text: str, start: int, end: int) -> bool:
+        return end <= len(text) and text[start:end] in self._forms and not _GOES_ON.match(text, end)
 
 
 def is_plain_word(word: str) -> bool:
