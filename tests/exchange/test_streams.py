@@ -1,3 +1,4 @@
+import gc
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,3 +49,12 @@ def test_no_room_for_the_temporary_file_is_a_typed_error(tmp_path: Path, monkeyp
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
     with pytest.raises(MachineError, match="temporary"), staged([]):
         pass
+
+
+def test_cyclic_garbage_is_searched_for_again_after_all(tmp_path: Path) -> None:
+    with staged([]), staged([]):
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(InputError), staged([]):
+        raise InputError("the source ends here")
+    assert gc.isenabled()

@@ -19,6 +19,8 @@ STATUS = click.Choice(["approved", "edited", "machine"])
 FILE = click.option(
     "--memory", "memory_file", type=click.Path(path_type=Path, dir_okay=False), help="File of the memory."
 )
+_SHOWN = 500
+"""Units from one step of the bar to the next: a step takes as long as a unit does."""
 QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 
 
@@ -63,9 +65,12 @@ def import_files(files: tuple[Path, ...], status: str, dry_run: bool, memory_fil
 
 
 def _counted(units: Iterable[Unit], task: Task) -> Iterator[Unit]:
-    for unit in units:
+    number = 0
+    for number, unit in enumerate(units, 1):
         yield unit
-        task.advance()
+        if not number % _SHOWN:
+            task.advance(_SHOWN)
+    task.advance(number % _SHOWN)
 
 
 @memory.command("export")
