@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quality_data import ROOT, test_set
+from quality_data import ROOT, TestSet, test_set
+from quality_scores import Scores, score
 from repair import hints, segmented
 
 from report_pipeline.checks import check_pair
@@ -35,10 +37,12 @@ from report_pipeline.stages.repair_ask import Asker
 from report_pipeline.stages.translate import translate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from report_pipeline.model import TranslatedDocument
 
+_HEAD = (
+    f"{'':<10}{'zh chars/s':>11}{'BLEU':>13}{'chrF2':>13}{'numbers':>9}{'terms':>9}{'names':>9}"
+    f"{'Han':>5}{'loops':>7}{'cut off':>9}{'length':>8}{'with errors':>13}{'peak MB':>9}"
+)
 _RING = 'fill-opacity="0" stroke="#555"'
 PRESETS = ("bare", "fast", "balanced", "best")
 GLOSSARY = load_glossaries(("builtin:public-affairs",), ROOT)
@@ -51,16 +55,29 @@ class Point:
     name: str
     speed: float
     """Chinese characters a second, all work of the setting included."""
-    bleu: float
-    chrf: float
+    scores: Scores
     errors: int
     """Segments with findings that are errors."""
+    cut_off: int
+    peak_mb: float
+    """Of the whole program up to here."""
+
+    @property
+    def chrf(self) -> float:
+        """chrF2."""
+        return self.scores.chrf
+
+    def __str__(self) -> str:
+        s = self.scores
+        shares = "".join(f"{share:>9.1%}" if share >= 0 else f"{'–':>9}" for share in (s.numbers, s.terms, s.names))
+        return (
+            f"{self.name:<10}{self.speed:>11.1f}{s.bleu:>7.1f} ±{s.bleu_half:>4.1f}{s.chrf:>7.1f} ±{s.chrf_half:>4.1f}"
+            f"{shares}{s.han:>5}{s.loops:>7}{self.cut_off:>9}{s.length:>8.2f}{self.errors:>13}{self.peak_mb:>9,.0f}"
+        )
 
 
-def measured(name: str, sources: Sequence[str], references: Sequence[str]) -> Point:
-    from sacrebleu import corpus_bleu, corpus_chrf
-
-    bare = name == "bare"
+def measured(name: str, texts: TestSet) -> Point:
+    sources, bare = texts.sources, name == "bare"
     settings = TranslateSettings.model_validate({"tuned": not bare, **({} if bare else {"quality": name})})
     engine = load_engine(settings, root=ROOT, progress=NullProgress())
     list(engine.translate([Request("warm", "今天天气很好。", BlockKind.PARAGRAPH)]))
@@ -73,9 +90,10 @@ def measured(name: str, sources: Sequence[str], references: Sequence[str]) -> Po
         asker = Asker(engine, store=None, progress=NullProgress(), tell=tell)
         made, _ = repair(made, asker, glossary=GLOSSARY, rules=CheckRules(), share=SHARES[name])
     speed = sum(map(len, sources)) / (time.perf_counter() - start)
-    texts, wanted = [t.text for t in made.translations], [list(references)]
-    bleu, chrf = corpus_bleu(texts, wanted).score, corpus_chrf(texts, wanted).score
-    return Point(name, speed, bleu, chrf, with_errors(made))
+    scores = score(texts, tuple(t.text for t in made.translations))
+    cut_off = sum(t.truncated for t in made.translations)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Point(name, speed, scores, with_errors(made), cut_off, peak)
 
 
 def with_errors(made: TranslatedDocument) -> int:
@@ -91,15 +109,15 @@ def drawing(curves: dict[str, list[Point]]) -> str:
     right = max(p.speed for p in points) * 1.1
     low, high = min(p.chrf for p in points) - 1, max(p.chrf for p in points) + 1
 
-    def at(point: Point) -> tuple[float, float]:
-        return 60 + 520 * point.speed / right, 300 - 270 * (point.chrf - low) / (high - low)
+    def height(chrf: float) -> float:
+        return 300 - 270 * (chrf - low) / (high - low)
 
     parts = ['<path d="M60 20V300H590" fill="none" stroke="#555"/>']
     parts += [text(60 + 520 * n / right, 318, str(n), "middle") for n in range(0, int(right) + 1, 20)]
-    parts += [text(52, at(Point("", 0, 0, n, 0))[1] + 4, str(n), "end") for n in range(int(low) + 1, int(high) + 1, 2)]
+    parts += [text(52, height(n) + 4, str(n), "end") for n in range(int(low) + 1, int(high) + 1, 2)]
     parts += [text(325, 336, "Chinese characters a second", "middle"), text(60, 12, "chrF2", "middle")]
     for colour, (title, curve) in zip(("#1f4e79", "#8a3b12"), curves.items(), strict=False):
-        places = [at(point) for point in curve]
+        places = [(60 + 520 * point.speed / right, height(point.chrf)) for point in curve]
         line = " ".join(f"{x:.0f},{y:.0f}" for (x, y), p in zip(places, curve, strict=True) if p.name != "bare")
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-dasharray="2 3"/>')
         for (x, y), point in zip(places, curve, strict=True):
@@ -123,14 +141,14 @@ def main() -> None:
     given = options.parse_args()
     curves: dict[str, list[Point]] = {}
     for name, start in (("flores", given.start), ("report", 0)):
-        texts = test_set(name, start + given.segments)
-        sources, references = texts.sources[start:], texts.references[start:]
-        print(f"\n{texts.name}: {len(sources)} sentences, load {os.getloadavg()[0]:.1f}")
-        print(f"{'':<10}{'zh chars/s':>11}{'BLEU':>8}{'chrF2':>8}{'with errors':>13}")
+        whole = test_set(name, start + given.segments)
+        texts = TestSet(whole.name, whole.sources[start:], whole.references[start:])
+        print(f"\n{texts.name}: {len(texts.sources)} sentences, load {os.getloadavg()[0]:.1f}")
+        print(_HEAD)
         for preset in PRESETS:
-            point = measured(preset, sources, references)
+            point = measured(preset, texts)
             curves.setdefault(texts.name, []).append(point)
-            print(f"{preset:<10}{point.speed:>11.1f}{point.bleu:>8.1f}{point.chrf:>8.1f}{point.errors:>13}", flush=True)
+            print(point, flush=True)
     if given.draw:
         given.draw.write_text(drawing(curves), encoding="utf-8")
 

@@ -134,6 +134,9 @@ class ToldSettings(Section):
     examples: int = Field(
         0, ge=0, le=4, description="Similar pairs, approved or shipped, shown with each sentence; halves the speed."
     )
+    earlier: int = Field(
+        0, ge=0, le=4, description="Sentences before it in its paragraph, shown with each one; halves the speed."
+    )
 
 
 class TranslateSettings(Section):

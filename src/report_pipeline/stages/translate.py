@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
 from report_pipeline.engines.base import Answer, Request
@@ -35,17 +35,20 @@ Tell = Callable[["BlockKind", str], Told]
 class TranslateReport:
     """How much work a document was. The counts of segments add up to ``segments``."""
 
-    segments: int
-    translated: int
+    segments: int = 0
+    translated: int = 0
     """Segments that the engine translated now, in whole or in part."""
-    reused: int
+    reused: int = 0
     """Segments whose translation was in the store."""
-    repeated: int
+    repeated: int = 0
     """Segments equal to an earlier one of the document."""
-    untouched: int
+    untouched: int = 0
     """Segments with nothing to translate (digits, signs, English)."""
-    characters: int
+    characters: int = 0
     """Source characters that the engine translated now."""
+
+    def __add__(self, other: TranslateReport) -> TranslateReport:
+        return TranslateReport(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
 
 def translate(
