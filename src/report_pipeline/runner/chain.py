@@ -215,17 +215,13 @@ class Chain:
     def edition(self, edition: EditionSettings, suffix: str) -> Node[bytes]:
         """Reviewed pairs → one file to send out."""
         config = self.shop.project.config
-        inputs = {"layout": edition.layout, "generator": self.shop.generator}
+        without = {"name", "formats"} if suffix == "docx" else {"name", "formats", "comments"}
+        options = edition.model_dump(mode="json", exclude=without, exclude_defaults=True)
+        inputs = {name: str(value) for name, value in options.items()} | {"generator": self.shop.generator}
         inputs |= dict(flat("languages", config.languages.model_dump(mode="json")))
         inputs |= theme_inputs(config.stages.publish.theme, self.shop.project.root, suffix)
         if moment := os.environ.get("SOURCE_DATE_EPOCH"):
             inputs["SOURCE_DATE_EPOCH"] = moment
-        if edition.comments and suffix == "docx":
-            inputs["comments"] = "true"
-        if edition.mark_unapproved:
-            inputs["mark_unapproved"] = "true"
-        if edition.notes != "none":
-            inputs["notes"] = edition.notes
         if edition.layout is Layout.INTERLINEAR:
             inputs["glossary"] = self.shop.glossary.digest
         name = f"{self.article.id}.{edition.name}.{suffix}"
@@ -244,6 +240,7 @@ class Chain:
         """Return an edition of the document as it is decided in ``reviewed``."""
         from report_pipeline.stages.publish import publish
         from report_pipeline.writers import WRITERS
+        from report_pipeline.writers.pdf_cost import forewarning
 
         content = publish(
             reviewed,
@@ -252,6 +249,8 @@ class Chain:
             generator=self.shop.generator,
             gloss=self.shop.gloss,
         )
+        if suffix == "pdf" and (warning := forewarning(content)):
+            self.shop.progress.note(f"{self.article.id}.{edition.name}.pdf: {warning}")
         return WRITERS[suffix](self.shop.build / "cache" / "fonts", self.shop.theme).render(content)
 
     def steps(self, until: str = "publish") -> Iterator[Node[Any]]:
