@@ -12,6 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from report_pipeline.writers import fonts, wording
+from report_pipeline.writers.cid import plainly_numbered
 from report_pipeline.writers.pdf_archive import XLIFF_TYPE, attach, declare
 from report_pipeline.writers.spacing import HYPHEN
 
@@ -48,6 +49,7 @@ def finish(raw: bytes, edition: Edition, pairs: bytes = b"") -> bytes:
         _tag(document, found, house)
         _mark_artifacts(pdf, reached)
         _mark_hyphens(pdf)
+        _number_glyphs(pdf)
         _sharpen(pdf)
         declare(pdf, edition)
         if pairs:
@@ -158,6 +160,18 @@ def _mark_hyphens(pdf: pikepdf.Pdf) -> None:
             table = font.ToUnicode.read_bytes()
             if sign in table:
                 font.ToUnicode.write(table.replace(sign, soft))
+
+
+def _number_glyphs(pdf: pikepdf.Pdf) -> None:
+    """Let the fonts' tables of glyphs agree with the numbers that the text has."""
+    import pikepdf
+
+    for font in pdf.objects:
+        if isinstance(font, pikepdf.Dictionary) and "/FontFile3" in font:
+            file = font.FontFile3
+            data = file.read_bytes()
+            if (numbered := plainly_numbered(data)) is not data:
+                file.write(numbered)
 
 
 def _mark_artifacts(pdf: pikepdf.Pdf, reached: set[_Passage]) -> None:
