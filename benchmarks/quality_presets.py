@@ -12,7 +12,7 @@ import argparse
 import os
 import resource
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,9 @@ from report_pipeline.config import TranslateSettings
 from report_pipeline.config_check import CheckRules
 from report_pipeline.engines import load_engine
 from report_pipeline.engines.base import Request
+from report_pipeline.engines.hints_examples import alike
 from report_pipeline.lexicon.glossary import load_glossaries
+from report_pipeline.memory.examples import starting_memory
 from report_pipeline.model import BlockKind, Severity
 from report_pipeline.progress import NullProgress
 from report_pipeline.runner.translating import SHARES
@@ -38,6 +40,7 @@ from report_pipeline.stages.translate import translate
 
 if TYPE_CHECKING:
     from report_pipeline.model import TranslatedDocument
+    from report_pipeline.stages.translate import Tell
 
 _HEAD = (
     f"{'':<10}{'zh chars/s':>11}{'BLEU':>13}{'chrF2':>13}{'numbers':>9}{'terms':>9}{'names':>9}"
@@ -81,7 +84,7 @@ def measured(name: str, texts: TestSet) -> Point:
     settings = TranslateSettings.model_validate({"tuned": not bare, **({} if bare else {"quality": name})})
     engine = load_engine(settings, root=ROOT, progress=NullProgress())
     list(engine.translate([Request("warm", "今天天气很好。", BlockKind.PARAGRAPH)]))
-    tell = None if bare else hints(sources, GLOSSARY)
+    tell = None if bare else with_examples(hints(sources, GLOSSARY), settings.told.examples)
     start = time.perf_counter()
     made, _ = translate(segmented(sources), engine, max_chars=120, store=None, progress=NullProgress(), tell=tell)
     if name == "best":
@@ -94,6 +97,13 @@ def measured(name: str, texts: TestSet) -> Point:
     cut_off = sum(t.truncated for t in made.translations)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Point(name, speed, scores, with_errors(made), cut_off, peak)
+
+
+def with_examples(tell: Tell, count: int) -> Tell:
+    """Return ``tell`` with the shipped pairs that are most alike, as a run shows them."""
+    if not count:
+        return tell
+    return lambda kind, text: replace(tell(kind, text), examples=alike(starting_memory(), text, count))
 
 
 def with_errors(made: TranslatedDocument) -> int:

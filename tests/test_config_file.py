@@ -315,3 +315,19 @@ def test_the_best_quality_follows_four_hypotheses_unless_told_otherwise() -> Non
     assert beam("quality: best") == (4, 4)
     assert beam("quality: best, beam_size: 2") == (2, 1)
     assert error_of(f"{MINIMAL}stages: {{translate: {{quality: good}}}}")[0] == "p:3:31"
+    assert error_of(f"{MINIMAL}stages: {{translate: {{quality: best, told: all}}}}")[0] == "p:3:43"
+
+
+@pytest.mark.parametrize(
+    ("options", "examples"),
+    [
+        ("quality: balanced", 0),
+        ("quality: best", 1),
+        ("quality: best, told: {names: false}", 1),
+        ("quality: best, told: {examples: 0}", 0),
+        ("quality: best, beam_size: 1, told: {examples: 3}", 3),
+    ],
+)
+def test_the_best_quality_is_shown_an_example_unless_told_otherwise(options: str, examples: int) -> None:
+    config = parse_config(f"{MINIMAL}stages: {{translate: {{{options}}}}}", "p")
+    assert config.stages.translate.told.examples == examples

@@ -132,7 +132,7 @@ class ToldSettings(Section):
     terms: bool = Field(default=True, description="The glossary's terms.")
     names: bool = Field(default=True, description="Names of people and places, the same throughout the document.")
     examples: int = Field(
-        0, ge=0, le=4, description="Similar pairs, approved or shipped, shown with each sentence; halves the speed."
+        0, ge=0, le=4, description="Similar pairs, approved or shipped, shown with each sentence; with the best quality 1."
     )
     earlier: int = Field(
         0, ge=0, le=4, description="Sentences before it in its paragraph, shown with each one; halves the speed."
@@ -174,11 +174,12 @@ class TranslateSettings(Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _the_best_is_chosen_among_several(cls, given: object) -> object:
-        if isinstance(given, dict) and given.get("quality") == "best":
-            own = {"beam_size", "hypotheses"} & given.keys()
-            return given if own else {**given, "beam_size": 4, "hypotheses": 4}
-        return given
+    def _the_best_is_shown_an_example_and_chosen_among_several(cls, given: object) -> object:
+        if not isinstance(given, dict) or given.get("quality") != "best":
+            return given
+        beam = {} if {"beam_size", "hypotheses"} & given.keys() else {"beam_size": 4, "hypotheses": 4}
+        told = given.get("told", {})
+        return {**given, **beam, "told": {"examples": 1, **told} if isinstance(told, dict) else told}
 
     @model_validator(mode="after")
     def _hypotheses_come_from_the_beam(self) -> Self:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from tokenizers import Tokenizer
 
+    from report_pipeline.memory.examples import ExampleIndex
+
 _ORDER: Final = re.compile(
     r"(?:^|(?<=[，。：；！？“”‘’、（）\s]))请(?!假|愿|战|柬|进|坐)|忽略|无视|翻译|译成|输出|从现在起|你是[谁一]|你的任务"
     r"|系统\s*[:：]|指[令示]|提示|写一[首篇封]|告诉[我你]|停止|等于[几多]|助手：|[=＝]\s?[?？]|<\||\|>|</s>|\[/?INST|```"
@@ -60,6 +62,12 @@ def is_translation(source: str, target: str) -> bool:
     """
     given = _stems(target) - _COMMON
     return bool(given) and any(_stems(sense) & given for sense in _senses(source))
+
+
+def alike(index: ExampleIndex, text: str, count: int) -> tuple[tuple[str, str], ...]:
+    """Return the ``count`` pairs of ``index`` most like ``text``, the most similar last, less those not to be shown."""
+    pairs = ((example.source, example.target) for example in index.find(text, count))
+    return tuple(pair for pair in pairs if is_translation(*pair))
 
 
 def earlier_turns(tokenizer: Tokenizer, pairs: Iterable[tuple[str, str]], turn: Sequence[str]) -> list[str]:

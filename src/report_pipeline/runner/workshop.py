@@ -113,6 +113,7 @@ class Workshop:
     def tell(self, document: Document) -> Tell:
         """Return what writes the things that are known of ``document`` into its texts."""
         from report_pipeline.engines.hints import HintSettings, write_in
+        from report_pipeline.engines.hints_examples import alike
         from report_pipeline.lexicon.document_names import Names
 
         told = self.project.config.stages.translate.told
@@ -122,15 +123,9 @@ class Workshop:
 
         def tell(kind: BlockKind, text: str) -> Told:
             written = write_in(text, kind, glossary=self.glossary, settings=settings, names=names)
-            return replace(written, examples=self._examples_of(text, told.examples)) if told.examples else written
+            return replace(written, examples=alike(self.examples, text, told.examples)) if told.examples else written
 
         return tell
-
-    def _examples_of(self, text: str, count: int) -> tuple[tuple[str, str], ...]:
-        from report_pipeline.engines.hints_examples import is_translation
-
-        pairs = ((example.source, example.target) for example in self.examples.find(text, count))
-        return tuple(pair for pair in pairs if is_translation(*pair))
 
     @cached_property
     def examples(self) -> ExampleIndex:
