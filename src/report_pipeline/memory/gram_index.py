@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
+    Places = NDArray[np.uint16]
 
 TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS chunks (
@@ -40,6 +41,8 @@ _PLACE_BITS: Final = 16
 _BITS: Final = 21
 """Bits of a code point."""
 _LONGEST: Final = 0xFFFF
+_AT_ONCE: Final = 4000
+"""Bigrams asked for in one statement."""
 _FRAME: Final = "\n"
 
 
@@ -102,7 +105,7 @@ def _index(connection: sqlite3.Connection, first: int, size: int) -> None:
     connection.executemany("INSERT INTO postings VALUES (?, ?, ?)", inserted)
 
 
-def _places(both: Ints) -> NDArray[np.uint16]:
+def _places(both: Ints) -> Places:
     return (both & ((1 << _PLACE_BITS) - 1)).astype("<u2")
 
 
@@ -160,27 +163,33 @@ class Chunk:
         )
         return dict(rows.fetchall())
 
-    def shared(self, grams: Ints) -> Ints:
-        """Return how many of these bigrams, ascending and different, each text has."""
+    def postings(self, grams: Ints) -> dict[int, Places]:
+        """Return the places of those of the bigrams, ascending and different, that are in the chunk."""
         import numpy as np
 
-        keys = [*grams.tolist(), *set(_buckets(grams).tolist())]
-        marks = ",".join("?" * len(keys))
-        rows = self._connection.execute(
-            f"SELECT gram, places FROM postings WHERE chunk = ? AND gram IN ({marks})",  # noqa: S608 - question marks
-            (self.number, *keys),
-        ).fetchall()
+        keys = [*grams.tolist(), *sorted(set(_buckets(grams).tolist()))]
+        rows: list[tuple[int, bytes]] = []
+        for start in range(0, len(keys), _AT_ONCE):
+            part = keys[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(part))
+            rows += self._connection.execute(
+                f"SELECT gram, places FROM postings WHERE chunk = ? AND gram IN ({marks})",  # noqa: S608 - question marks
+                (self.number, *part),
+            )
         try:
-            common = np.frombuffer(b"".join(data for key, data in rows if key >= 0), dtype="<u2")
+            found = {gram: np.frombuffer(data, dtype="<u2") for gram, data in rows if gram >= 0}
             rare = np.frombuffer(b"".join(data for key, data in rows if key < 0), dtype="<i8")
         except (TypeError, ValueError) as err:
             raise DamagedError("the index of the memory is damaged") from err
         at = np.minimum(np.searchsorted(grams, rare >> _PLACE_BITS), grams.size - 1)
         asked = rare[grams[at] == rare >> _PLACE_BITS]
-        counts = np.bincount(np.concatenate((common, _places(asked))), minlength=self.size)
-        if counts.size > self.size:
+        numbers, places = asked >> _PLACE_BITS, _places(asked)
+        starts = np.flatnonzero(_begins(numbers)).tolist()
+        for start, end in zip(starts, [*starts[1:], asked.size], strict=False):  # none, where nothing is rare
+            found[int(numbers[start])] = places[start:end]
+        if self.size < CHUNK and any(int(places.max(initial=0)) >= self.size for places in found.values()):
             raise DamagedError("the index of the memory is damaged")
-        return counts
+        return found
 
 
 def chunks(connection: sqlite3.Connection) -> list[Chunk]:

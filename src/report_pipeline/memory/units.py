@@ -23,7 +23,7 @@ from report_pipeline.model import Status
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from report_pipeline.model import ReviewedDocument, ReviewedPair
@@ -137,16 +137,27 @@ class TranslationMemory:
         ``threshold`` is the least similarity (see ``Match``), above 0 and at most 1; from 0.6 no match is missed
         in a memory of ordinary sentences. They are suggestions: never use one silently.
         """
+        (found,) = self.fuzzy_many((source,), limit, threshold)
+        return found
+
+    def fuzzy_many(
+        self, sources: Sequence[str], limit: int = LIMIT, threshold: float = THRESHOLD
+    ) -> list[tuple[Match, ...]]:
+        """Return what ``fuzzy`` does for each of the sources, in a fraction of the time when there are many."""
         if not 0 < threshold <= 1 or limit < 1:
             raise ValueError("the threshold must be above 0 and at most 1, the limit at least 1")
-        return self._file.read(partial(self._fuzzy, text=source.strip(), limit=limit, threshold=threshold))
+        texts = [source.strip() for source in sources]
+        return self._file.read(partial(self._fuzzy, texts=texts, limit=limit, threshold=threshold))
 
-    def _fuzzy(self, connection: sqlite3.Connection, text: str, limit: int, threshold: float) -> tuple[Match, ...]:
-        if not text:
-            return ()
-        found = fuzzy.similar(connection, text, limit, threshold, self._lengths)
-        best = ((_of_source(connection, number, "", 1), similarity) for number, similarity in found)
-        return tuple(Match(units[0], similarity) for units, similarity in best if units)
+    def _fuzzy(
+        self, connection: sqlite3.Connection, texts: Sequence[str], limit: int, threshold: float
+    ) -> list[tuple[Match, ...]]:
+        asked = list(dict.fromkeys(text for text in texts if text))
+        matches: dict[str, tuple[Match, ...]] = {}
+        for text, found in zip(asked, fuzzy.similar(connection, asked, limit, threshold, self._lengths), strict=True):
+            best = ((_of_source(connection, number, "", 1), similarity) for number, similarity in found)
+            matches[text] = tuple(Match(units[0], similarity) for units, similarity in best if units)
+        return [matches.get(text, ()) for text in texts]
 
     def superseded(self, source: str) -> tuple[Unit, ...]:
         """Return the earlier units of this source whose place another one has taken, the latest first."""

@@ -9,7 +9,7 @@ from report_pipeline.memory.units import LIMIT
 from report_pipeline.model import ReviewedDocument, SuggestedDocument, Suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from report_pipeline.memory.units import TranslationMemory
     from report_pipeline.model import ReviewedPair
@@ -22,20 +22,21 @@ def suggest(reviewed: ReviewedDocument, memory: TranslationMemory, least: float)
     Raises what ``memory`` raises.
     """
     sources = ["", *(p.pair.source for p in reviewed.pairs), ""]
+    waiting = [(i, pair) for i, pair in enumerate(reviewed.pairs) if pair.decision is None]
+    similar = memory.fuzzy_many([pair.pair.source for _, pair in waiting], threshold=least)
     suggestions: list[Suggestion] = []
-    for i, pair in enumerate(reviewed.pairs):
-        if pair.decision is None:
-            matches = _matches(pair, memory, context_of(sources[i], sources[i + 2]), least)
-            suggestions += [_suggestion(pair, match) for match in matches][:LIMIT]
+    for (i, pair), near in zip(waiting, similar, strict=True):
+        same = [Match(unit, 1.0) for unit in memory.exact(pair.pair.source, context_of(sources[i], sources[i + 2]))]
+        suggestions += [_suggestion(pair, match) for match in _new(pair, (*same, *near))][:LIMIT]
     return SuggestedDocument(reviewed, tuple(suggestions))
 
 
-def _matches(pair: ReviewedPair, memory: TranslationMemory, context: str, least: float) -> Iterator[Match]:
+def _new(pair: ReviewedPair, matches: Iterable[Match]) -> Iterator[Match]:
+    """Yield the matches that say what stands nowhere yet."""
     shown = {(pair.pair.source, pair.target)}
     if pair.stale and pair.stale.target is not None:
         shown.add((pair.stale.source, pair.stale.target))
-    same = (Match(unit, 1.0) for unit in memory.exact(pair.pair.source, context))
-    for match in (*same, *memory.fuzzy(pair.pair.source, threshold=least)):
+    for match in matches:
         texts = match.unit.source, match.unit.target
         if texts not in shown:
             shown.add(texts)
