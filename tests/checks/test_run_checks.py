@@ -63,14 +63,6 @@ def test_the_glossary_is_checked_where_it_is_given() -> None:
     assert [f.check for f in run_checks(pairs, glossary=glossary)] == ["terms"]
 
 
-def test_evidence_of_meaning_can_speak_for_a_clause() -> None:
-    source = "会议明确了下半年的重点任务，要求各部门加强安全检查，及时消除火灾隐患，确保汛期平安。"
-    target = "The meeting set the key tasks for the second half of the year."
-    only = CheckRules(length="off")
-    assert [f.check for f in run_checks([(pair(source), target)], settings=only)] == ["dropped"]
-    assert run_checks([(pair(source), target)], settings=only, cover=lambda clauses, _: [20.0] * len(clauses)) == ()
-
-
 def test_an_article_is_checked_within_a_second() -> None:
     texts = [(f"全区今年新建了{n}所学校，还改造了{n + 40}公里水管，居民用水更加安全。", n) for n in range(20, 170)]
     targets = [

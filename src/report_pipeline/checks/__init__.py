@@ -15,14 +15,14 @@ from report_pipeline.model import Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from report_pipeline.checks.view import Cover, DocumentView
+    from report_pipeline.checks.view import DocumentView
     from report_pipeline.lexicon.glossary import Glossary
     from report_pipeline.model import AlignedPair
 
     Found = Iterator[tuple[Severity, str]]
     Check = Callable[[AlignedPair, str, DocumentView], Found]
 
-VERSION = "3"
+VERSION = "4"
 """Raised whenever a rule may answer otherwise than before; enters cache keys."""
 
 
@@ -74,17 +74,15 @@ def run_checks(
     *,
     glossary: Glossary | None = None,
     settings: CheckRules | None = None,
-    cover: Cover | None = None,
 ) -> tuple[Finding, ...]:
     """Return what the rules find, in the order of the pairs; each pair comes with the text to publish for it.
 
     ``pairs`` are a whole document: names, repeated sentences and usual lengths are taken from all of them.
-    ``cover`` is evidence from a model of meaning for the check ``dropped``.
     """
     from report_pipeline.checks.view import DocumentView
     from report_pipeline.lexicon.glossary import Glossary
 
-    view = DocumentView(tuple(pairs), glossary or Glossary(), cover)
+    view = DocumentView(tuple(pairs), glossary or Glossary())
     return tuple(finding for pair, target in view.pairs for finding in check_pair(pair, target, view, settings))
 
 

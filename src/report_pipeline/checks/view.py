@@ -13,14 +13,10 @@ from report_pipeline.checks.untranslated import HAN
 from report_pipeline.lexicon.glossary import Glossary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from report_pipeline.lexicon.document_names import Names
     from report_pipeline.model import AlignedPair
-
-    Cover = Callable[[Sequence[str], str], Sequence[float]]
-    """Clauses and a translation → for each clause, the natural logarithm of how many times likelier it is that the
-    translation has it than that it has not (0: nothing known). A model of meaning can be plugged in here."""
 
 _LETTERS_A_CHARACTER: Final = 3.4
 """English letters that stand for a Chinese character: news has 2.9, official reports have 4."""
@@ -38,8 +34,6 @@ class DocumentView:
 
     pairs: tuple[tuple[AlignedPair, str], ...] = ()
     glossary: Glossary = field(default_factory=Glossary)
-    cover: Cover | None = None
-    """Evidence of meaning for the check ``dropped``, beside the words."""
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[AlignedPair, str]], glossary: Glossary | None = None) -> DocumentView:
@@ -51,7 +45,7 @@ class DocumentView:
         if not targets:
             return self
         pairs = tuple((pair, targets.get(i, target)) for i, (pair, target) in enumerate(self.pairs))
-        view = DocumentView(pairs, self.glossary, self.cover)
+        view = DocumentView(pairs, self.glossary)
         view.__dict__["names"] = self.names  # they depend on the sources only, and take the longest to find
         return view
 
