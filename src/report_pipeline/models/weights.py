@@ -46,8 +46,6 @@ class ConvertedModel:
     digest: str
     """SHA-256 of the GGUF file, of the adapter if there is one, and the version of the converter."""
     licence: str
-    tuned: bool = False
-    """Converted with the adapter that is shipped for it."""
 
 
 def wheel_gguf_size() -> int:
@@ -74,7 +72,7 @@ def promised(tuned: bool, cache_dir: Path | None = None) -> ConvertedModel:
     """Return what the wheels will be when they are converted."""
     adapter = shipped_for(WHEEL_DIGEST) if tuned else None
     folder = _folder(cache_dir or default_cache_dir(), WHEEL_DIGEST, adapter)
-    return ConvertedModel(folder, _name(WHEEL_NAME, adapter), folder.name, WHEEL_LICENCE, adapter is not None)
+    return ConvertedModel(folder, _name(WHEEL_NAME, adapter), folder.name, WHEEL_LICENCE)
 
 
 def known(source: Path | None = None, cache_dir: Path | None = None, *, tuned: bool = False) -> ConvertedModel | None:
@@ -222,7 +220,7 @@ def _convert(gguf: Path, folder: Path, progress: Progress, adapter: Adapter | No
     convert(gguf, folder, progress, adapter)
     files = {path.name: describe(path) for path in sorted(folder.iterdir())}
     facts["name"] = _name(facts["name"], adapter)
-    _write_json(folder / MANIFEST, {**facts, "tuned": adapter is not None, "files": files})
+    _write_json(folder / MANIFEST, {**facts, "files": files})
 
 
 def _intact(folder: Path) -> ConvertedModel | None:
@@ -230,7 +228,7 @@ def _intact(folder: Path) -> ConvertedModel | None:
     manifest = _manifest(folder)
     if not manifest:
         return None
-    model = ConvertedModel(folder, manifest["name"], folder.name, manifest["licence"], manifest.get("tuned") is True)
+    model = ConvertedModel(folder, manifest["name"], folder.name, manifest["licence"])
     for name, entry in manifest["files"].items():
         try:
             stat = (folder / name).stat()
