@@ -17,6 +17,7 @@ from report_pipeline.writers.docx_own_template import (
     read_template,
 )
 from report_pipeline.writers.docx_page import describe, furnish, is_book, page_of
+from report_pipeline.writers.docx_pages import Looks, are_known, pages
 from report_pipeline.writers.docx_styles import Voice, character_styles, paragraph_styles
 from report_pipeline.writers.docx_styles_xml import NS, R, Sheet, language
 from report_pipeline.writers.docx_template import numbering_part, package, settings_part, styles_part, theme_part
@@ -55,9 +56,12 @@ class DocxWriter:
         page = page_of(edition, self.theme)
         body = Body(edition, page.width, size=(own and own.size) or self.theme.size, beside=own is None)
         content = body.xml()
-        parts = self._parts(body, own)
+        looks = self._looks(body)
+        parts = self._parts(body, own, looks)
         document = docx.Document(io.BytesIO(package(parts)))
         content = logo(document, self.theme) + content
+        known = body.contents.wanted and own is None and are_known(edition, footnotes=bool(body.footnotes.said))
+        content = body.contents.numbered(content, pages(content, edition, self.theme, page, looks) if known else {})
         element = document.element.body
         section = parse_xml(page.xml())
         element.replace(element.sectPr, section)
@@ -72,26 +76,29 @@ class DocxWriter:
         document.save(out)
         return repacked(out.getvalue())
 
-    def _parts(self, body: Body, own: OwnTemplate | None) -> dict[str, str]:
+    def _looks(self, body: Body) -> Looks:
+        edition, accent = body.edition, self.theme.accent[1:].upper()
+        return Looks(
+            paragraph_styles(body.width, body.second, book=is_book(edition), titled=is_titled(edition), accent=accent),
+            character_styles(accent, "tgt" if body.target else "src"),
+        )
+
+    def _parts(self, body: Body, own: OwnTemplate | None, looks: Looks) -> dict[str, str]:
         """Return the styles and what belongs to them, of the house or of the template with the house's beside."""
         edition, accent = body.edition, self.theme.accent[1:].upper()
         source, target = voices = self._voices(edition)
-        paragraphs = paragraph_styles(
-            body.width, body.second, book=is_book(edition), titled=is_titled(edition), accent=accent
-        )
-        characters = character_styles(accent, "tgt" if body.target else "src")
         settings = settings_part(
             target.language, source.language, footnotes=bool(body.footnotes.said), contents=body.contents.wanted
         )
         numbering, theme = numbering_part(target.font), theme_part(source, target, accent)
         sheet = Sheet(dict(zip(("src", "tgt"), voices, strict=True)), body.size)
         if own is None:
-            styles_xml = styles_part(sheet.defaults(), sheet.written(paragraphs, characters))
+            styles_xml = styles_part(sheet.defaults(), sheet.written(looks.paragraphs, looks.characters))
         else:
             han = "" if own.names_chinese else source.font
             numbering, bullet = merged_numbering(own, numbering)
             sheet = Sheet(sheet.voices, body.size, own_fonts=False, han=bool(han), bullet=bullet)
-            house = sheet.written(paragraphs, characters)
+            house = sheet.written(looks.paragraphs, looks.characters)
             styles_xml = merged_styles(own, house, language(target, source), han)
             theme = merged_theme(own, theme)
         return {

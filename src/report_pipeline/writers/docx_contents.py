@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from report_pipeline.writers import wording
@@ -9,12 +10,15 @@ from report_pipeline.writers.docx_markup import BREAK, SOURCE, TAB, TARGET, para
 from report_pipeline.writers.html_markup import headings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from report_pipeline.model import Edition
     from report_pipeline.writers.html_markup import Heading
 
 _ENTRIES, _CHARACTERS = 4, 8000
 """Headings and characters of the source from which on an edition is long."""
 _LEVELS = 3
+_PLACE = re.compile("<!--(_Toc[0-9]{8})-->")
 
 
 class Contents:
@@ -59,21 +63,27 @@ class Contents:
         gallery = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
         return f"<w:sdt><w:sdtPr>{gallery}</w:sdtPr><w:sdtContent>{head}{''.join(lines)}</w:sdtContent></w:sdt>"
 
+    def numbered(self, content: str, pages: Mapping[str, int]) -> str:
+        """Return the body with the numbers of ``pages`` in the list: the page of each bookmark."""
+        house = TARGET if wording.has_target(self.edition) else SOURCE
+        numbers = {mark: run(str(page), house) for mark, page in pages.items()}
+        return _PLACE.sub(lambda found: numbers.get(found[1], ""), content)
+
     def _level(self, heading: Heading) -> int:
         return heading.depth + (not self.titled)
 
     def _entry(self, heading: Heading, number: int) -> str:
         """Return what Word itself makes of the heading: its text, a tab, the number of its page.
 
-        The number is empty: only who sets the pages knows it, and Word does when it opens the file (``updateFields``).
+        The number is a field, with a place for what it says until Word has set the pages itself.
         """
         edition = self.edition
         source = run(heading.source, SOURCE) if wording.has_source(edition) else ""
         target = run(heading.target or wording.NO_TRANSLATION, TARGET) if wording.has_target(edition) else ""
         beside = heading.depth > 0 and stands_beside(heading.source, self.column, self.size)
         between = (TAB if beside else BREAK) if source and target else ""
-        page = _part("begin") + _code(f"PAGEREF {_mark(number)} \\h") + _part("separate") + _part("end")
-        return source + between + target + TAB + page
+        page = _part("begin") + _code(f"PAGEREF {_mark(number)} \\h") + _part("separate")
+        return source + between + target + TAB + page + f"<!--{_mark(number)}-->" + _part("end")
 
 
 def _mark(number: int) -> str:

@@ -18,6 +18,8 @@ BULLET = 1
 """Number of the list with bullets."""
 _BUILT_IN = ("heading ", "toc ", "TOC ", "footnote ", "annotation ", "List Bullet", "List Paragraph")
 _ALSO_BUILT_IN = {"Title", "Subtitle", "caption", "header", "footer", "Hyperlink"}
+BORDER_SPACE = 8
+"""Points between a paragraph and the rule over or under it."""
 _TWIPS = 20
 
 
@@ -150,7 +152,7 @@ class Sheet:
         if style.bullet:
             xml += f'<w:numPr><w:numId w:val="{self.bullet}"/></w:numPr>'
         if style.border:
-            size, space = (12, 6) if style.border == "left" else (4, 8)
+            size, space = (12, 6) if style.border == "left" else (4, BORDER_SPACE)
             xml += (
                 f'<w:pBdr><w:{style.border} w:val="single" w:sz="{size}" w:space="{space}" w:color="{RULE}"/></w:pBdr>'
             )
