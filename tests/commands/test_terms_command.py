@@ -78,6 +78,13 @@ def test_the_table_shows_terms_with_their_translations(translated: Path) -> None
     assert "logistics industrial" in " ".join(result.stdout.split())
 
 
+def test_where_nothing_recurs_a_sentence_says_so_and_no_table(translated: Path) -> None:
+    result = suggest("--least", 9)
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "at least 9 times" in result.stderr
+
+
 @pytest.mark.parametrize("ending", ["yaml", "csv", "tbx"])
 def test_the_list_is_a_glossary(translated: Path, project: Path, ending: str) -> None:
     assert suggest("-o", f"new.{ending}").exit_code == 0

@@ -148,6 +148,11 @@ def test_a_termbase_with_a_doctype_is_refused(tmp_path: Path, doctype: str) -> N
         load(tmp_path, doctype + TBX.format(CONCEPT.format("新区", "&a;", "")), "terms.tbx")
 
 
+def test_a_doctype_of_tbx_version_2_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="this is TBX version 2"):
+        load(tmp_path, '<!DOCTYPE martif SYSTEM "TBXcoreStructV02.dtd"><martif type="TBX"/>', "terms.tbx")
+
+
 @pytest.mark.parametrize(("root", "says"), [("martif", "TBX version 2"), ("html", "it begins with <html>")])
 def test_other_xml_is_no_termbase(tmp_path: Path, root: str, says: str) -> None:
     with pytest.raises(ConfigError, match=says):

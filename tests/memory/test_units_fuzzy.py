@@ -5,7 +5,7 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 from unit_samples import ROADS, texts
 
-from report_pipeline.memory import gram_index
+from report_pipeline.memory import fuzzy, gram_index
 from report_pipeline.memory.units import TranslationMemory, Unit, UnitStatus
 
 
@@ -85,3 +85,17 @@ def test_texts_of_any_kind_can_be_looked_up(memory: TranslationMemory, monkeypat
         odd[4].replace("\ud800", "\ufffd"), "x", note="\ufffd"
     )
     assert memory.exact(odd[3])[0].source == odd[3]
+
+
+def test_many_looked_up_together_find_what_each_finds(
+    memory: TranslationMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gram_index.index_new, "__kwdefaults__", {"least": 1})
+    memory.add(Unit(t, "x") for t in texts(2000))
+    asked = [*texts(40, seed=1), "", "路", *texts(3, seed=1)]
+    alone = [memory.fuzzy(text, threshold=0.5) for text in asked]
+    assert any(alone)
+    monkeypatch.setattr(fuzzy, "_ROW", 4)
+    monkeypatch.setattr(fuzzy, "_ROWS", 3)
+    monkeypatch.setattr(fuzzy, "_TOGETHER", 17)
+    assert memory.fuzzy_many(asked, threshold=0.5) == alone

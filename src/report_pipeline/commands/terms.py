@@ -56,9 +56,11 @@ def suggest(documents: tuple[str, ...], output: Path | None, form: str | None, l
     found = suggested_terms(list(_pairs(project, documents)), glossary, limit=limit, least=least)
     form = form or (_FORMATS.get(output.suffix.lower(), "table") if output else "table")
     if not found:
-        click.echo("nothing recurs that is in no glossary", err=True)
+        times = "once" if least == 1 else f"{least} times"
+        click.echo(f"Nothing that is in no glossary stands at least {times}; --least asks for rarer terms.", err=True)
     if form == "table" and output is None:
-        _print_table(found)
+        if found:
+            _print_table(found)
     elif output is None:
         click.echo(_text(found, form), nl=False)
     else:

@@ -136,8 +136,10 @@ class _Reader:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
-        parser.StartDoctypeDeclHandler = lambda *_: self._refuse(
-            "the file has a DOCTYPE, which TBX version 3 has not, and which is not safe to read"
+        parser.StartDoctypeDeclHandler = lambda name, *_: self._refuse(
+            "this is TBX version 2"
+            if name == "martif"
+            else "the file has a DOCTYPE, which TBX version 3 has not, and which is not safe to read"
         )
 
     def read(self, data: bytes) -> None:
