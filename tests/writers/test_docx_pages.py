@@ -108,7 +108,7 @@ def ruler() -> Ruler:
         ("中文中文", 3.9, 2),
         ("中文中，文", 3.9, 2),
         ("中文中，文", 2, 3),  # the comma takes its character along
-        ("中文“中文”", 3, 2),  # so does the opening quotation mark
+        ("中文“中文”", 3, 3),  # so do quotation marks
         ("中" * 10, 3, 4),
         ("a" * 40, 4, 6),  # a word longer than a line
     ],
@@ -118,7 +118,7 @@ def test_lines_of_chinese(text: str, characters: float, lines: int, ruler: Ruler
 
 
 def test_a_break_begins_a_line_and_a_line_is_as_high_as_its_tallest_text(ruler: Ruler) -> None:
-    content = [Text("中", "han", 400), BREAK, Text("文", "han", 100)]
+    content: list[Text | str] = [Text("中", "han", 400), BREAK, Text("文", "han", 100)]
     tall, low = ruler.lines(content, Measure(4000), 200)
     assert tall == pytest.approx(400 * 1.437)
     assert low == 200
