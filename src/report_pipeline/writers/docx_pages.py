@@ -39,8 +39,8 @@ _EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawi
 def are_known(edition: Edition, *, footnotes: bool) -> bool:
     """Tell whether ``pages`` is to be trusted: not with footnotes, and not where the languages share rows.
 
-    Beside LibreOffice 7.4, 202 of 203 numbers are right for text in one column, and three in four for rows of two: a row
-    that is one line higher moves all that follows.
+    Beside LibreOffice 7.4, 202 of 203 numbers are right for text in one column, and three in four for rows of two:
+    a row that is one line higher moves all that follows.
     """
     return edition.layout in {Layout.INTERLEAVED, Layout.TARGET, Layout.SOURCE} and not footnotes
 
