@@ -121,6 +121,13 @@ def test_each_language_is_announced_as_itself(edition: Maker, render: Render) ->
     assert tagged.count(("/TD", "zh-Hans")) == 7
 
 
+def test_heads_say_that_they_are_of_columns(edition: Maker, render: Render) -> None:
+    with pikepdf.open(io.BytesIO(render(PdfWriter, edition()))) as pdf:
+        heads = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/TH"]
+        assert len(heads) >= 2
+        assert {str(head.A.Scope) for head in heads} == {"/Column"}
+
+
 def test_a_source_edition_is_chinese_throughout(edition: Maker, render: Render) -> None:
     with pikepdf.open(io.BytesIO(render(PdfWriter, edition(Layout.SOURCE)))) as pdf:
         assert str(pdf.Root.Lang) == "zh-Hans"

@@ -128,12 +128,14 @@ def _collect(
 
 
 def _tag(document: pikepdf.Object, found: dict[tuple[int, int], frozenset[str]], house: str) -> None:
-    """Write /Lang on the outermost elements whose language is not the one around them."""
+    """Write /Lang on the outermost elements of another language than the one around them, and the scope of heads."""
     import pikepdf
 
     stack = [(document, house)]
     while stack:
         node, around = stack.pop()
+        if node.S == pikepdf.Name.TH:
+            node.A.Scope = pikepdf.Name.Column
         languages = found[node.objgen]
         if len(languages) == 1 and (language := next(iter(languages))) != around:
             node.Lang = pikepdf.String(language)
