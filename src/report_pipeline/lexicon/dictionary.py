@@ -19,7 +19,7 @@ from report_pipeline.lexicon.names import CATEGORIES
 from report_pipeline.lexicon.pinyin import tone_marks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _USELESS: Final = re.compile(
     r"surname |(?:old |erroneous |archaic |Japanese )?variant of|see |see also|CL:|also written|also pr\.|Taiwan pr\."
@@ -32,6 +32,8 @@ _AFTERTHOUGHT: Final = re.compile(
 )
 _PROPER_NAME: Final = re.compile(r"(?:the )?[A-Z][\w'’-]*(?: (?:(?:of|and|the|de) )?[A-Z][\w'’-]*)*")
 """The name at the start of "Jinan subprovincial city and capital of Shandong"."""
+_ENDS: Final = re.compile("$|,| [a-z]")
+"""What stands behind a whole name, as not behind the first word of "Procter & Gamble"."""
 _WORDS_OF_A_GLOSS: Final = 4
 
 
@@ -66,6 +68,14 @@ class Dictionary:
         """Return the readings of ``word``, the likelier first: names behind words, many senses before few."""
         found = [_entry(raw) for raw in self._entries.get(word, ())]
         return tuple(sorted(found, key=lambda entry: (not entry.senses, entry.proper, -len(entry.senses))))
+
+    def names(self, kind: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+        """Yield each word that is one name only, and one of a ``kind`` that its definition tells, with the name."""
+        for word, raw in self._entries.items():
+            if len(raw) == 1 and raw[0]["pinyin"][:1].isupper() and any(map(kind.search, raw[0]["definitions"])):
+                senses = _entry(raw[0]).senses
+                if len(senses) == 1 and (name := _PROPER_NAME.match(senses[0])) and _ENDS.match(senses[0], name.end()):
+                    yield word, name[0]
 
     def gloss(self, word: str) -> str:
         """Return a short English meaning, or the empty text for an unknown word."""

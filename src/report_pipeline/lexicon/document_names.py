@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
 
 from report_pipeline.lexicon.dictionary import load_dictionary
+from report_pipeline.lexicon.known_names import known_names
 from report_pipeline.lexicon.names import (
     CATEGORIES,
     COMPOUND_SURNAMES,
@@ -47,6 +48,7 @@ class Names:
     people: dict[str, str] = field(default_factory=dict)
     """Full name → pinyin, surname first."""
     places: dict[str, str] = field(default_factory=dict)
+    """Places of the document in pinyin, and the dictionary's cities and firms."""
 
     @classmethod
     def of(
@@ -60,13 +62,16 @@ class Names:
         is_word = is_word or is_plain_word
         people: dict[str, str] = {}
         places: dict[str, str] = {}
+        known: dict[str, str] = {}
         for text in texts:
             people.update(_by_name(text, find_people(text, is_word)))
             places.update(_by_name(text, find_places(text, is_word)))
+            known.update(known_names(text))
         people.update((name, person_en(name)) for line in bylines for name in _in_byline(line, is_word))
         own = {name: form for name, form in places.items() if _is_own_place(name, places)}
         return cls(
-            {name: form for name, form in people.items() if not _is_foreign(name)}, dict(_short_forms(places)) | own
+            {name: form for name, form in people.items() if not _is_foreign(name)},
+            dict(_short_forms(places)) | known | own,
         )
 
     @cached_property
