@@ -170,6 +170,9 @@ def test_a_cut_between_two_words_leaves_no_sign() -> None:
 def test_names_keep_their_capital_and_sentences_their_stop() -> None:
     assert joined(("，在", "In."), ("上海，", "Shanghai."), ("开会。", "Met.")) == "In Shanghai, Met."
     assert joined(("开会。", "They met."), ("散会。", "The end.")) == "They met. The end."
+    assert joined(("皮革城、", "The leather market"), ("书城开业。", "The book market open.")) == (
+        "The leather market, the book market open."
+    )
     assert joined(("水果等，", "Fruit, etc."), ("很多。", "A lot.")) == "Fruit, etc. a lot."
 
 

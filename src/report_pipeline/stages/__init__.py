@@ -19,7 +19,7 @@ class Stage:
 STAGES = (
     Stage("ingest", 2, "reads and cleans the source"),
     Stage("segment", 1, "cuts blocks into sentences"),
-    Stage("translate", 1, "translates the sentences"),
+    Stage("translate", 2, "translates the sentences"),
     Stage("align", 2, "pairs source and target, and checks the pairs"),
     Stage("review", 2, "applies people's decisions"),
     Stage("publish", 13, "writes the editions"),

@@ -84,7 +84,9 @@ def _seam(left: str, right: str, sign: str) -> str:
         return left or right
     if sign not in _ENDS:
         if left.endswith(".") and not left.endswith((" etc.", "..")):
-            left = left[:-1] + ("," if sign in _PAUSES else "")
+            left = left[:-1]
+        if sign in _PAUSES and left[-1:].isalnum():
+            left += ","
         if _SMALL.match(right):
             right = right[0].lower() + right[1:]
     return f"{left} {right}"
