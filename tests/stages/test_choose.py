@@ -30,13 +30,19 @@ def chosen(source: str, *texts: str, repair: str = "") -> Translation:
 def test_the_text_that_no_other_agrees_with_loses(odd: int) -> None:
     texts = ["The road was opened to traffic.", "The road was opened for traffic."]
     texts.insert(odd, "A street is free.")
-    assert most_agreed(texts) != odd
+    assert most_agreed([Hypothesis(text) for text in texts]) != odd
 
 
 def test_of_equals_the_first_is_taken_and_an_empty_text_agrees_with_nothing() -> None:
-    assert most_agreed(["one", "one"]) == 0
-    assert most_agreed(["", "a", "a"]) == 1
-    assert most_agreed(["only"]) == 0
+    assert most_agreed([Hypothesis(text) for text in ("one", "one")]) == 0
+    assert most_agreed([Hypothesis(text) for text in ("", "a", "a")]) == 1
+    assert most_agreed([Hypothesis("only", -1.0)]) == 0
+
+
+def test_where_all_agree_alike_the_score_decides() -> None:
+    texts, scores = ("It is new.", "It was new."), (-0.9, -0.2)
+    assert most_agreed([Hypothesis(*pair) for pair in zip(texts, scores, strict=True)]) == 1
+    assert most_agreed([Hypothesis(texts[0], None), Hypothesis(texts[1], -0.2)]) == 0
 
 
 def test_a_wrong_number_loses_against_any_agreement() -> None:

