@@ -40,7 +40,7 @@ def test_of_equals_the_first_is_taken_and_an_empty_text_agrees_with_nothing() ->
 
 
 def test_where_all_agree_alike_the_score_decides() -> None:
-    texts, scores = ("It is new.", "It was new."), (-0.9, -0.2)
+    texts, scores = ("It is new.", "It is old."), (-0.9, -0.2)
     assert most_agreed([Hypothesis(*pair) for pair in zip(texts, scores, strict=True)]) == 1
     assert most_agreed([Hypothesis(texts[0], None), Hypothesis(texts[1], -0.2)]) == 0
 
