@@ -74,12 +74,12 @@ def learn(source: list[list[int]], target: list[list[int]], size: int) -> tuple[
         [np.tile(np.arange(a, a + len(t)), len(s)) for a, s, t in zip(starts, source, target, strict=False)]
     )
     kinds, kind = np.unique(links, return_inverse=True)
-    chance = np.ones(len(kinds))
+    chance: NDArray[np.float64] = np.ones(len(kinds))
     expected = chance
     for _ in range(ROUNDS):
         share = chance[kind]
         share /= np.bincount(at, share)[at]
-        expected = np.bincount(kind, share)
+        expected = np.bincount(kind, share).astype(np.float64)
         chance = expected / np.bincount(kinds // size, expected)[kinds // size]
     return kinds, expected
 
