@@ -7,6 +7,7 @@ import io
 from codecs import BOM_UTF8
 from typing import IO, TYPE_CHECKING, Final
 
+from report_pipeline.cells import guard, unguard
 from report_pipeline.errors import InputError, Place
 from report_pipeline.exchange.streams import opened
 from report_pipeline.memory.unit import STATUSES, Unit, UnitStatus
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 COLUMNS: Final = ("source", "target", "status", "document", "context", "who", "when", "note")
 _NAMES: Final = {"zh": "source", "chinese": "source", "en": "target", "english": "target"}
 """Other names of columns."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "'")
-"""A spreadsheet takes a cell for a formula that begins with one of the first; the apostrophe says that it is text."""
 _ADVICE: Final = f"name the columns in the first row ({', '.join(COLUMNS)}), or give two columns: source and target"
 LONGEST: Final = 1 << 20
 """Bytes of a line."""
@@ -45,7 +44,7 @@ def _cells(lines: Iterator[str], delimiter: str, name: str) -> Iterator[tuple[li
     try:
         for row in rows:
             line = rows.line_num
-            yield [_text(cell) if cell[:1] == "'" else cell for cell in row], line
+            yield [unguard(cell) if cell[:1] == "'" else cell for cell in row], line
     except csv.Error as err:
         advice = "look for a quotation mark that is not closed in this row"
         raise InputError(f"this row is no CSV: {err}", place=Place(name, line + 1), advice=advice) from err
@@ -124,10 +123,6 @@ def _delimiter(first: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _text(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
-
-
 def write_csv(units: Iterable[Unit], stream: IO[bytes]) -> int:
     """Write units as a table that Excel opens by double-click (UTF-8 with BOM, all cells quoted); return how many."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
@@ -135,8 +130,7 @@ def write_csv(units: Iterable[Unit], stream: IO[bytes]) -> int:
     writer.writerow(COLUMNS)
     count = 0
     for unit in units:
-        cells = (getattr(unit, column) for column in COLUMNS)
-        writer.writerow([f"'{cell}" if str(cell).startswith(_FORMULA) else str(cell) for cell in cells])
+        writer.writerow([guard(str(getattr(unit, column))) for column in COLUMNS])
         count += 1
     text.flush()
     text.detach()

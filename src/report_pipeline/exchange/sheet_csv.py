@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from report_pipeline.cells import guard, unguard
 from report_pipeline.errors import InputError, Place
 from report_pipeline.exchange.sheet_words import Row, columns, heads, key, key_in, remarks, returned
 from report_pipeline.readers.encoding import decode
@@ -18,15 +18,6 @@ if TYPE_CHECKING:
     from report_pipeline.review.sheet import Returned, Sheet, SheetRow
 
 _ADVICE: Final = "save the table as CSV in UTF-8, with its first row and the column Key as they were sent"
-_FORMULA: Final = tuple("=+-@＝＋－＠\t'")
-"""How a cell begins that a spreadsheet takes for a formula; an apostrophe before it says that it is text."""
-_WORDS: Final = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|true|false)"
-_FIGURES: Final = r"[\d\s.,:/%$€£¥()Ee+-]*"
-_CONVERTED: Final = re.compile(
-    rf"{_FIGURES}\d{_FIGURES}(?:[ap]m)?|\d{{0,2}}[ -]?{_WORDS}[a-z]*[ -]?[\d, ]*", re.IGNORECASE
-)
-"""What a spreadsheet would turn into a number, a date or a truth value."""
-_GUARD: Final = re.compile(rf"'(?= *[=+\-@＝＋－＠\t'\d.,:/%$€£¥()]|{_WORDS})", re.IGNORECASE)
 _FEW: Final = 2
 """Rows whose source somebody may have edited; more, and most of all, are a file in the wrong encoding."""
 
@@ -43,16 +34,17 @@ def write(sheet: Sheet) -> bytes:
 
 
 def _cells(row: SheetRow, document: str) -> Iterator[str]:
-    yield from (row.segment_id, str(row.line), str(row.kind), _guarded(_lines(row.source)), _guarded(row.target))
-    yield from (str(row.status), _guarded(row.note), _guarded(" | ".join(remarks(row))), document, key(row, row.target))
+    yield from (row.segment_id, str(row.line), str(row.kind), _text(_lines(row.source)), _text(row.target))
+    yield from (str(row.status), _text(row.note), _text(" | ".join(remarks(row))), _text(document))
+    yield key(row, row.target)
 
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) or _CONVERTED.fullmatch(cell.strip()) else cell
+def _text(cell: str) -> str:
+    return guard(cell, figures=True)
 
 
 def read(data: bytes, name: str) -> tuple[Returned, ...]:
@@ -92,15 +84,11 @@ def _rows(text: str, name: str) -> Iterator[tuple[list[str], int]]:
     try:
         for cells in rows:
             if any(cells):
-                yield [_unguarded(cell) for cell in cells], line
+                yield [unguard(cell, figures=True) for cell in cells], line
             line = rows.line_num + 1
     except csv.Error as err:
         message = f"this row is cut off or no CSV: {err}"
         raise InputError(message, place=Place(name, line), advice=_ADVICE) from err
-
-
-def _unguarded(cell: str) -> str:
-    return _GUARD.sub("", cell, count=1) if cell.startswith("'") else cell
 
 
 def _heads(cells: list[str], place: Place) -> dict[str, int]:

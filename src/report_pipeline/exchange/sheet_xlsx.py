@@ -7,6 +7,7 @@ import re
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
+from report_pipeline.cells import is_formula
 from report_pipeline.errors import InputError, Place
 from report_pipeline.exchange import sheet_words
 from report_pipeline.exchange.xlsx_finish import finished
@@ -25,7 +26,6 @@ _RAGGED: Final = 1.0
 _HAN: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’…—]")
 _OPEN: Final = frozenset({"target", "status", "note"})
 """Columns that may be edited."""
-_FORMULA: Final = ("=", "+", "-", "@")
 _LONGEST: Final = 32_767
 """UTF-16 units of a cell."""
 _CUT: Final = 2_000
@@ -124,7 +124,7 @@ def _put(cell: Any, text: str, sheet: Sheet) -> None:  # noqa: ANN401 - openpyxl
             advice="export this document in another format: docx, html or xliff",
         )
     cell.value, cell.data_type = value, "s"
-    if text.startswith(_FORMULA):
+    if is_formula(text):
         cell.quotePrefix = True
 
 

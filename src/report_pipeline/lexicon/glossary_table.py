@@ -10,6 +10,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Final
 
+from report_pipeline.cells import unguard
 from report_pipeline.errors import ConfigError, Place
 from report_pipeline.lexicon.glossary_fields import FIELDS, LISTS, Value, make_term
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     """Cells, the place of the row, its first line as it stands in the file."""
 
 _UNNAMED: Final = ("source", "target", "domain")
-FORMULA: Final = ("=", "+", "-", "@", "'")
-"""A spreadsheet takes a cell for a formula that begins with one of these; an apostrophe before it says it is text."""
 
 
 def parse_csv(text: str, name: str) -> Iterator[Term | ConfigError]:
@@ -102,7 +101,7 @@ def _values(cells: Iterable[str], place: Place, line: str) -> Iterator[Value]:
         found = line.find(cell.replace('"', '""') if '"' in line else cell, at)
         column = found + 1 if found >= 0 else place.column
         at = found + len(cell) if found >= 0 else at
-        plain = text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+        plain = unguard(text).lstrip()
         yield Value((plain,) if plain else (), Place(place.file, place.line, column))
 
 

@@ -8,8 +8,8 @@ import re
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
+from report_pipeline.cells import guard
 from report_pipeline.lexicon.glossary_fields import FIELDS
-from report_pipeline.lexicon.glossary_table import FORMULA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,7 +65,7 @@ def _csv(terms: Iterable[Term]) -> str:
     for term in terms:
         fields = _fields(term)
         cells = ("|".join(part.replace("|", "/") for part in fields.get(key, ())) for key in FIELDS)
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
+        writer.writerow(map(guard, cells))
     return text.getvalue()
 
 

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
+from report_pipeline.cells import guard
 from report_pipeline.model import (
     Article,
     BlockKind,
@@ -26,7 +27,7 @@ from report_pipeline.model import (
     ReviewedPair,
     Status,
 )
-from report_pipeline.stages.quotes import curled
+from report_pipeline.stages.quotes import in_print
 from report_pipeline.stages.remarks import remarks, worst_first
 
 if TYPE_CHECKING:
@@ -45,9 +46,6 @@ _COLUMNS = (
     *("id", "kind", "article", "block", "first_line", "last_line", "start", "end"),
     *("source", "target", "machine", "status", "origin", "repair", "findings"),
 )
-# What a spreadsheet may take for a formula (OWASP, "CSV injection"), and the full-width forms that East Asian
-# editions of Excel read alike
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def publish(
@@ -74,7 +72,7 @@ def publish(
     said = remarks(reviewed, settings)
     articles = [_article(a, by_block, look_up, said, marking=settings.mark_unapproved) for a in document.articles]
     articles = [a for a in articles if a.blocks]
-    articles, title_source, title_target = _titled(articles, curled(document.target_title))
+    articles, title_source, title_target = _titled(articles, in_print(document.target_title))
     return Edition(
         name=settings.name,
         layout=settings.layout,
@@ -102,7 +100,7 @@ def _article(
             EditionPair(
                 id=p.pair.id,
                 source=p.pair.source,
-                target=p.target if p.status is Status.LOCKED else curled(p.target),
+                target=p.target if p.status is Status.LOCKED else in_print(p.target),
                 status=p.status,
                 marked=marking and p.status not in _APPROVED,
                 gloss=_with_signs(gloss(p.pair.source)) if gloss else (),
@@ -234,7 +232,7 @@ def pairs_csv(reviewed: ReviewedDocument) -> bytes:
         (first_line, last_line), (start, end) = record["lines"], record["characters"]
         row = record | {"first_line": first_line, "last_line": last_line, "start": start, "end": end}
         row["findings"] = " | ".join(f"{f['check']} ({f['severity']}): {f['message']}" for f in record["findings"])
-        writer.writerow([_safe(row[c]) for c in _COLUMNS])
+        writer.writerow([guard(str(row[c])) for c in _COLUMNS])
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -281,9 +279,3 @@ def _records(reviewed: ReviewedDocument) -> Iterator[dict[str, Any]]:
                 {"check": f.check, "severity": str(f.severity), "message": f.message} for f in findings[pair.id]
             ],
         }
-
-
-def _safe(cell: object) -> object:
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA_STARTS):
-        return f"'{cell}"
-    return cell
