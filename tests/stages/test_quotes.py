@@ -1,6 +1,6 @@
 import pytest
 
-from report_pipeline.stages.quotes import curled
+from report_pipeline.stages.quotes import curled, in_print
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,19 @@ from report_pipeline.stages.quotes import curled
 def test_quotes_of_print(typed: str, printed: str) -> None:
     assert curled(typed) == printed
     assert curled(printed) == printed
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("——A Tour of the District", "A Tour of the District"),
+        ("He said——slowly——yes.", "He said—slowly—yes."),
+        ("—", "—"),
+        ("——", "—"),
+        ("— one of a list", "— one of a list"),
+        ('"Yes"', "“Yes”"),
+        ("", ""),
+    ],
+)
+def test_dashes_of_chinese_become_those_of_english(typed: str, printed: str) -> None:
+    assert in_print(typed) == printed

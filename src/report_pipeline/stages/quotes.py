@@ -1,4 +1,4 @@
-"""Typewriter quotes → the quotes of print, in English text."""
+"""Quotes of a typewriter and dashes of Chinese → those of English print."""
 
 from __future__ import annotations
 
@@ -9,6 +9,18 @@ _OPENS: Final = frozenset(" \t\n\u00a0([{—–-/“‘")
 """What a quote opens behind, as at the start of a text."""
 _YEARS: Final = re.compile(r"'(?=\d\ds\b)")
 _QUOTE: Final = re.compile("[\"']")
+_LEADING_DASHES: Final = re.compile(r"^\s*[—–]{2,}\s*(?=\S)")
+"""What leads a subtitle in Chinese; English has nothing there."""
+_CHINESE_DASH: Final = re.compile("——+")
+
+
+def in_print(text: str) -> str:
+    """Return an English text with the quotes and dashes of print.
+
+    >>> in_print('——The "four" steps——and more')
+    'The “four” steps—and more'
+    """
+    return curled(_CHINESE_DASH.sub("—", _LEADING_DASHES.sub("", text)))
 
 
 def curled(text: str) -> str:
