@@ -1,15 +1,28 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from report_pipeline.atomic import write_atomic
+from report_pipeline import atomic
+from report_pipeline.atomic import temporary_beside, write_atomic
 from report_pipeline.errors import MachineError
 
+WRITING = """
+import sys
+from pathlib import Path
+from report_pipeline.exchange.streams import written
+with written(Path(sys.argv[1])) as stream:
+    stream.write(b"half")
+    stream.flush()
+    print("writing", flush=True)
+    sys.stdin.read()
+"""
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
@@ -160,3 +173,38 @@ def test_relative_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write_atomic(Path("a"), b"new")
     assert Path("a").read_bytes() == b"new"
+
+
+def test_what_a_killed_process_left_goes_with_the_next_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atomic, "_swept", set())
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    command = [sys.executable, "-c", WRITING, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"writing\n"
+        half = [name for name in names(tmp_path) if name != "a"]
+        assert len(half) == 1
+        write_atomic(path, b"new")
+        assert names(tmp_path) == sorted([*half, "a"]), "the writer lives: its file is left alone"
+        writer.send_signal(signal.SIGKILL)
+    assert names(tmp_path) == sorted([*half, "a"])
+    monkeypatch.setattr(atomic, "_swept", set())
+    write_atomic(path, b"newer")
+    assert names(tmp_path) == ["a"]
+    assert path.read_bytes() == b"newer"
+
+
+def test_files_of_others_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atomic, "_swept", set())
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    mine = temporary_beside(tmp_path / "a").name
+    elsewhere = f".rp-{int(mine[4:12], 16) ^ 1:08x}-{dead.pid}-000000000000.tmp"
+    others = sorted([mine, elsewhere, ".0123456789ab.tmp", f".rp-{dead.pid}.tmp", "note.tmp"])
+    stale = mine.replace(f"-{os.getpid()}-", f"-{dead.pid}-")
+    for name in (*others, stale):
+        (tmp_path / name).write_bytes(b"x")
+    monkeypatch.setattr(atomic, "_swept", set())
+    write_atomic(tmp_path / "a", b"new")
+    assert names(tmp_path) == sorted([*others, "a"])

@@ -5,10 +5,16 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 from pathlib import Path
+from typing import Final
 
 from report_pipeline.errors import MachineError, Place
+
+_TEMPORARY: Final = re.compile(r"\.rp-(?P<where>[0-9a-f]{8})-(?P<pid>[1-9]\d{0,9})-[0-9a-f]{12}\.tmp")
+_swept: set[Path] = set()
+"""Folders in which this process has looked for what dead ones left."""
 
 _ADVICE = {
     errno.ENOSPC: "free some disk space and try again",
@@ -41,8 +47,7 @@ def write_atomic(path: Path, data: bytes) -> None:
 def _replace(target: Path, data: bytes) -> None:
     mode = _mode_of_existing(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    # A short name of its own: the target's name may already be as long as the file system allows.
-    temporary = target.parent / f".{secrets.token_hex(6)}.tmp"
+    temporary = temporary_beside(target)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor, not a path
@@ -57,6 +62,52 @@ def _replace(target: Path, data: bytes) -> None:
             temporary.unlink()
         raise
     _sync_folder(target.parent)
+
+
+def temporary_beside(target: Path) -> Path:
+    """Return a path for what is to replace ``target``, in its folder, which exists; nothing is there yet.
+
+    The name tells the process, so that the first write of another one can remove what a killed one left there. It is
+    not made from the target's name, which may already be as long as the file system allows.
+    """
+    where = _where()
+    if target.parent not in _swept:
+        _swept.add(target.parent)
+        with contextlib.suppress(OSError):
+            _sweep(target.parent, where)
+    return target.parent / f".rp-{where}-{os.getpid()}-{secrets.token_hex(6)}.tmp"
+
+
+def _where() -> str:
+    """Return eight hex digits for the place in which a process's number is its own: this host, or a container of it."""
+    import socket
+    from zlib import crc32
+
+    space = ""
+    with contextlib.suppress(OSError):
+        space = str(Path("/proc/self/ns/pid").readlink())
+    return f"{crc32(f'{socket.gethostname()} {space}'.encode()):08x}"
+
+
+def _sweep(folder: Path, where: str) -> None:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            ours = _TEMPORARY.fullmatch(entry.name)
+            if ours and ours["where"] == where and not _may_live(int(ours["pid"])):
+                with contextlib.suppress(OSError):
+                    Path(entry).unlink()
+
+
+def _may_live(pid: int) -> bool:
+    if os.name == "nt":  # where signal 0 is no question
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):  # another user's, or no number that a process can have
+        return True
+    return True
 
 
 def _mode_of_existing(target: Path) -> int | None:

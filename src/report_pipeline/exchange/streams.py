@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import pickle
-import secrets
 import tempfile
 from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Final
 
+from report_pipeline.atomic import temporary_beside
 from report_pipeline.errors import InputError, MachineError, Place
 from report_pipeline.memory.unit import Unit
 
@@ -39,9 +39,10 @@ def written(path: Path) -> Iterator[IO[bytes]]:
 
     Raises MachineError when it cannot be written.
     """
-    temporary = path.parent / f".{secrets.token_hex(6)}.tmp"
+    temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = temporary_beside(path)
         with temporary.open("xb") as stream:
             yield stream
             stream.flush()
@@ -54,8 +55,9 @@ def written(path: Path) -> Iterator[IO[bytes]]:
             advice="check the path, the disk and your permissions",
         ) from err
     finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        if temporary:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 @contextmanager
