@@ -36,7 +36,7 @@ SHARE: Final = 0.12
 batch: a report's first 12 % took 30 s of 130, the next 10 % another 20 s and mended one sentence."""
 _AT_LEAST: Final = 600
 """Characters that even a short document has for its repairs."""
-_WORTH_DECODING: Final = frozenset({"dropped", "length"})
+_WORTH_DECODING: Final = frozenset({"length"})
 """Checks whose doubts are worth a second translation; other doubts only choose among what is there."""
 _DOES_NOT_COUNT: Final = {"consistency": "off"}
 """Equal segments are repaired alike, so that their translations cannot differ."""
