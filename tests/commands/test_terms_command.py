@@ -131,6 +131,13 @@ def test_the_ending_of_the_file_says_the_format(project: Path) -> None:
     assert len(load_glossaries(("big.csv",), project).terms) > 1000
 
 
+def test_no_terms_leave_no_tbx_file(translated: Path, project: Path) -> None:
+    (project / "own.yaml").write_text("terms: []", "utf-8")
+    assert isinstance(export_glossary("out.tbx").exception, InputError)
+    assert isinstance(suggest("-o", "out.tbx", "--least", 9).exception, InputError)
+    assert not (project / "out.tbx").exists()
+
+
 def test_a_glossary_that_is_wrong_leaves_no_file(project: Path) -> None:
     (project / "own.yaml").write_text("terms: [{source: 新区}]", "utf-8")
     assert isinstance(export_glossary("out.tbx").exception, ConfigError)

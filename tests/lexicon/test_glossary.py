@@ -123,7 +123,7 @@ STATUS = '<termNote type="administrativeStatus">{}</termNote>'
         (CONCEPT.format("", "X", ""), "terms.tbx:2:38", "the source is missing"),
         (CONCEPT.format("新区", "X", STATUS.format("best")), "terms.tbx:3:47", "“best” is no administrativeStatus"),
         (CONCEPT.format("新区", "X", STATUS.format("deprecatedTerm-admn-sts")), "terms.tbx:2:38", "target is missing"),
-        ("<conceptEntry><langSec><termSec/></langSec></conceptEntry>", "terms.tbx:2:15", "not say its language"),
+        ("<conceptEntry><langSec><termSec/></langSec></conceptEntry>", "terms.tbx:2:15", "not say their language"),
         ("<conceptEntry>", "terms.tbx:2:17", "no well-formed TBX: mismatched tag"),
         (CONCEPT.format("新区", "&boom;", ""), "terms.tbx:3:39", "no well-formed TBX: undefined entity"),
         (CONCEPT.format("新" * 10_001, "X", ""), "terms.tbx:2:", "more than 10,000 characters"),
@@ -141,6 +141,8 @@ def test_errors_of_tbx_have_their_place(tmp_path: Path, text: str, place: str, s
         '<!DOCTYPE tbx [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>',
         '<!DOCTYPE tbx [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
         '<!DOCTYPE tbx SYSTEM "http://127.0.0.1:9/TBX.dtd">',
+        '<!DOCTYPE martif SYSTEM "TBXcoreStructV02.dtd" [<!ENTITY a "ha">]>',
+        '<!DOCTYPE martif [<!ENTITY % a SYSTEM "file:///etc/passwd"> %a;]>',
     ],
 )
 def test_a_termbase_with_a_doctype_is_refused(tmp_path: Path, doctype: str) -> None:
@@ -148,15 +150,39 @@ def test_a_termbase_with_a_doctype_is_refused(tmp_path: Path, doctype: str) -> N
         load(tmp_path, doctype + TBX.format(CONCEPT.format("新区", "&a;", "")), "terms.tbx")
 
 
-def test_a_doctype_of_tbx_version_2_says_so(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="this is TBX version 2"):
-        load(tmp_path, '<!DOCTYPE martif SYSTEM "TBXcoreStructV02.dtd"><martif type="TBX"/>', "terms.tbx")
+VERSION_2 = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE martif SYSTEM "TBXcoreStructV02.dtd">
+<martif type="TBX" xml:lang="en">
+<martifHeader><fileDesc><titleStmt><title>Terms</title><note>none</note></titleStmt></fileDesc></martifHeader>
+<text><body>
+<termEntry id="t1"><descripGrp><descrip type="subjectField">community</descrip></descripGrp>
+  <langSet xml:lang="zh-CN"><ntig><termGrp><term>好邻居食堂</term>
+    <termNote type="partOfSpeech">properNoun</termNote></termGrp></ntig></langSet>
+  <langSet xml:lang="en"><tig><term>{}</term></tig>
+    <tig><term>Good Neighbor Canteen</term>
+      <termNote type="administrativeStatus">standardizedTerm-admn-sts</termNote></tig>
+    <tig><term>Friendly Diner</term><termNote type="administrativeStatus">deprecatedTerm-admn-sts</termNote></tig>
+  </langSet></termEntry>
+</body></text></martif>
+"""
 
 
-@pytest.mark.parametrize(("root", "says"), [("martif", "TBX version 2"), ("html", "it begins with <html>")])
-def test_other_xml_is_no_termbase(tmp_path: Path, root: str, says: str) -> None:
-    with pytest.raises(ConfigError, match=says):
-        load(tmp_path, f"<{root}/>", "terms.tbx")
+def test_tbx_of_version_2(tmp_path: Path) -> None:
+    (term,) = load(tmp_path, VERSION_2.format("Neighbors&apos; Canteen"), "terms.tbx").terms.values()
+    assert term.targets == ("Good Neighbor Canteen", "Neighbors' Canteen")
+    assert (term.forbidden, term.domain, term.note) == (("Friendly Diner",), "community", "")
+    assert term.part_of_speech == "properNoun"
+
+
+def test_an_entity_of_a_dtd_that_is_not_fetched_is_no_silent_gap(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"^terms\.tbx:9:\d+: the entity boom is not defined"):
+        load(tmp_path, VERSION_2.format("Canteen &boom;"), "terms.tbx")
+
+
+def test_other_xml_is_no_termbase(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="it begins with <html>"):
+        load(tmp_path, "<html/>", "terms.tbx")
 
 
 def test_all_errors_of_a_termbase_come_at_once(tmp_path: Path) -> None:

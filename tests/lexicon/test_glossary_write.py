@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from report_pipeline.errors import InputError
 from report_pipeline.lexicon.glossary import Term, load_glossaries
 from report_pipeline.lexicon.glossary_write import FORMATS, write_glossary
 
@@ -23,11 +24,18 @@ SPACE = "{urn:iso:std:iso:30042:ed-2}"
 @pytest.mark.parametrize("form", FORMATS)
 def test_what_is_written_reads_the_same(form: str, tmp_path: Path) -> None:
     (tmp_path / f"terms.{form}").write_text(write_glossary(TERMS, form), "utf-8")
-    expected = {t.source: replace(t, exact_case=t.exact_case and form != "tbx") for t in TERMS}
+    expected = {t.source: t for t in TERMS}
+    if form == "tbx":  # where case has no place, and a proper noun is a noun
+        expected["好邻居食堂"] = replace(TERMS[1], exact_case=False, part_of_speech="noun")
     assert load_glossaries((f"terms.{form}",), tmp_path).terms == expected
 
 
-@pytest.mark.parametrize("form", FORMATS)
+def test_no_terms_are_no_tbx() -> None:
+    with pytest.raises(InputError, match="no term to write"):
+        write_glossary((), "tbx")
+
+
+@pytest.mark.parametrize("form", ["yaml", "csv"])
 def test_no_terms_are_a_file_all_the_same(form: str, tmp_path: Path) -> None:
     (tmp_path / f"terms.{form}").write_text(write_glossary((), form), "utf-8")
     assert load_glossaries((f"terms.{form}",), tmp_path).terms == {}

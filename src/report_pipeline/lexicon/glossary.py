@@ -1,7 +1,7 @@
 """Glossaries: terms and the words they are to be translated with.
 
 A glossary is the shipped ``builtin:public-affairs`` or a file of the project: YAML (``glossary_yaml``), a table
-(``glossary_table``: .csv, .tsv) or TBX v3 (``glossary_tbx``). Of two glossaries that have a source the later one wins;
+(``glossary_table``: .csv, .tsv) or TBX (``glossary_tbx``). Of two glossaries that have a source the later one wins;
 within one glossary each source stands once.
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BUILTIN: Final = {"public-affairs": "data/public-affairs.tsv"}
 """Name after ``builtin:`` → file in this package."""
 PARTS_OF_SPEECH: Final = ("noun", "verb", "adjective", "adverb", "properNoun", "other")
-"""Those of TBX-Basic (ISO 30042)."""
+"""Those of TBX-Basic (ISO 30042), and ``properNoun``, which was one in its version 2."""
 CASES: Final = ("any", "exact")
 
 

@@ -1,9 +1,9 @@
-"""Glossary files in TBX v3 (ISO 30042:2019), dialect TBX-Basic, in both styles (DCA and DCT).
+"""Glossary files in TBX v3 (ISO 30042:2019), dialect TBX-Basic, in both styles (DCA and DCT), and in TBX v2 (2008).
 
 A concept gives an entry for each of its Chinese terms: its English terms that are preferred or admitted are the right
 translations, the preferred ones first; those that are deprecated or superseded are forbidden. The format has no place
-for ``case``. Concepts that share a Chinese term become one entry. A termbase from elsewhere is not to be trusted: a
-DOCTYPE, and with it every entity, is refused.
+for ``case``. Concepts that share a Chinese term become one entry. A termbase from elsewhere is not to be trusted: every
+entity is refused, and every DOCTYPE but the plain one of version 2, whose DTD is not fetched.
 """
 
 from __future__ import annotations
@@ -28,11 +28,16 @@ MAX_BYTES: Final = 256 * 1024 * 1024
 LONGEST: Final = 10_000
 """Characters of a text."""
 _ADVICE: Final = "export the termbase again as TBX version 3 (TBX-Basic)"
+_ROOTS: Final = frozenset({"tbx", "martif"})
+_VERSION_2: Final = {"termEntry": "conceptEntry", "langSet": "langSec", "tig": "termSec", "ntig": "termSec"}
+"""Elements of version 2, and what they are called in version 3."""
 _LANG: Final = "http://www.w3.org/XML/1998/namespace lang"
 _CATEGORIES: Final = frozenset({"partOfSpeech", "administrativeStatus", "subjectField"})
 """Data categories that are read: types of ``termNote`` and ``descrip`` (DCA), or elements of their own (DCT)."""
 _WRAPPED: Final = frozenset({"termNote", "descrip"})
 _RANKS: Final = {"preferredTerm": 0, "": 1, "admittedTerm": 2, "deprecatedTerm": 3, "supersededTerm": 3}
+_RANKS_OF_VERSION_2: Final = {"standardizedTerm": 0, "legalTerm": 0, "regulatedTerm": 0}
+_RANK_OF: Final = _RANKS | _RANKS_OF_VERSION_2
 _FORBIDDEN: Final = 3
 
 
@@ -62,7 +67,7 @@ class _Concept:
 def parse_tbx(path: Path, name: str) -> Iterator[Term | ConfigError]:
     """Yield the Chinese–English terms of a file, and each error in its entries; other languages are left out.
 
-    Raises ConfigError for a file that cannot be read, is no TBX v3, or is not safe to read.
+    Raises ConfigError for a file that cannot be read, is no TBX, or is not safe to read.
     """
     try:
         data = path.read_bytes()
@@ -92,7 +97,7 @@ def _merged(first: Term, other: Term) -> Term:
 
 def _entries(concept: _Concept) -> Iterator[Term | ConfigError]:
     for term in concept.terms:
-        if term.status not in _RANKS:
+        if term.status not in _RANK_OF:
             message = f"“{term.status}” is no administrativeStatus"
             advice = f"write one of {', '.join(f'{rank}-admn-sts' for rank in _RANKS if rank)}"
             yield ConfigError(message, place=term.texts["administrativeStatus"].place, advice=advice)
@@ -101,9 +106,9 @@ def _entries(concept: _Concept) -> Iterator[Term | ConfigError]:
     targets = [term for term in concept.terms if term.language in TARGET_LANGUAGES]
     if not sources or not targets:
         return
-    targets.sort(key=lambda term: _RANKS[term.status])
-    right = [term for term in targets if _RANKS[term.status] < _FORBIDDEN]
-    wrong = [term for term in targets if _RANKS[term.status] == _FORBIDDEN]
+    targets.sort(key=lambda term: _RANK_OF[term.status])
+    right = [term for term in targets if _RANK_OF[term.status] < _FORBIDDEN]
+    wrong = [term for term in targets if _RANK_OF[term.status] == _FORBIDDEN]
     for source in sources:
         values = {
             "source": source.texts.get("term", Value((), source.place)),
@@ -116,6 +121,12 @@ def _entries(concept: _Concept) -> Iterator[Term | ConfigError]:
             if found:
                 values[key] = found
         yield from make_term(values, source.place)
+
+
+def _name(element: str) -> str:
+    """Return what version 3 calls an element, without its namespace."""
+    name = element.rpartition(" ")[2]
+    return _VERSION_2.get(name, name)
 
 
 class _Reader:
@@ -136,11 +147,8 @@ class _Reader:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
-        parser.StartDoctypeDeclHandler = lambda name, *_: self._refuse(
-            "this is TBX version 2"
-            if name == "martif"
-            else "the file has a DOCTYPE, which TBX version 3 has not, and which is not safe to read"
-        )
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.SkippedEntityHandler = lambda name, _: self._refuse(f"the entity {name} is not defined")
 
     def read(self, data: bytes) -> None:
         """Read the whole file. Raises ConfigError when it is not well-formed."""
@@ -159,13 +167,15 @@ class _Reader:
     def _refuse(self, message: str) -> NoReturn:
         raise ConfigError(message, place=self._place(), advice=_ADVICE)
 
+    def _doctype(self, name: str, _system: str | None, _public: str | None, has_declarations: int) -> None:
+        if name != "martif" or has_declarations:
+            self._refuse("the file has a DOCTYPE that TBX has not, and which is not safe to read")
+
     def _start(self, element: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        name = element.rpartition(" ")[2]
-        if self._depth == 1 and name != "tbx":
-            self._refuse(
-                "this is TBX version 2" if name == "martif" else f"this is no TBX file: it begins with <{name}>"
-            )
+        name = _name(element)
+        if self._depth == 1 and name not in _ROOTS:
+            self._refuse(f"this is no TBX file: it begins with <{name}>")
         if self._within:
             return
         if name == "conceptEntry":
@@ -178,7 +188,7 @@ class _Reader:
         if name == "langSec":
             self._language = re.split("[-_]", attributes.get(_LANG, "").lower(), maxsplit=1)[0]
             if not self._language:
-                message = "this langSec does not say its language"
+                message = "these terms do not say their language"
                 self.errors.append(ConfigError(message, place=self._place(), advice='write xml:lang="zh" or "en"'))
         elif name == "termSec":
             self._open.append(_Term(self._language, self._place()))
@@ -193,7 +203,7 @@ class _Reader:
             self._refuse(f"a text has more than {LONGEST:,} characters")
 
     def _end(self, element: str) -> None:
-        name = element.rpartition(" ")[2]
+        name = _name(element)
         if self._within and self._within[1] == self._depth:
             category, _, place = self._within
             text = " ".join("".join(self._pieces).split())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
 from report_pipeline.cells import guard
+from report_pipeline.errors import InputError
 from report_pipeline.lexicon.glossary_fields import FIELDS
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ _TAIL: Final = "</body></text>\n</tbx>\n"
 def write_glossary(terms: Iterable[Term], form: str, *, name: str = "report-pipeline") -> str:
     """Return terms as a file of one of ``FORMATS``; ``name`` says in TBX where they come from.
 
-    TBX-Basic has no place for ``case``. A ``|`` in a translation becomes a ``/`` in CSV, where it parts translations.
+    TBX-Basic has no place for ``case``, and a proper noun is a noun there. A ``|`` in a translation becomes a ``/`` in
+    CSV, where it parts translations.
+
+    Raises InputError where TBX, which needs one, is to hold no term.
     """
     return _tbx(terms, name) if form == "tbx" else {"yaml": _yaml, "csv": _csv}[form](terms)
 
@@ -70,7 +74,9 @@ def _csv(terms: Iterable[Term]) -> str:
 
 
 def _tbx(terms: Iterable[Term], name: str) -> str:
-    concepts = (_concept(number, term) for number, term in enumerate(terms, 1))
+    concepts = [_concept(number, term) for number, term in enumerate(terms, 1)]
+    if not concepts:
+        raise InputError("there is no term to write, and no TBX file without one", advice="choose yaml or csv")
     return _HEAD.format(source=_escaped(name)) + "".join(concepts) + _TAIL
 
 
@@ -78,7 +84,8 @@ def _concept(number: int, term: Term) -> str:
     """Return a concept; its elements stand in the order that the core structure of TBX asks for."""
     domain = f'  <descrip type="subjectField">{_escaped(term.domain)}</descrip>\n' if term.domain else ""
     note = f"  <note>{_escaped(term.note)}</note>\n" if term.note else ""
-    part = f'<termNote type="partOfSpeech">{term.part_of_speech}</termNote>' if term.part_of_speech else ""
+    speech = "noun" if term.part_of_speech == "properNoun" else term.part_of_speech
+    part = f'<termNote type="partOfSpeech">{speech}</termNote>' if speech else ""
     english = "".join(f"    <termSec><term>{_escaped(text)}</term>{about}</termSec>\n" for text, about in _ranked(term))
     return (
         f'<conceptEntry id="c{number}">\n{domain}{note}'
