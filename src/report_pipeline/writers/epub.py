@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from report_pipeline.model import EditionArticle, Layout
 from report_pipeline.writers import fonts, styles, wording
+from report_pipeline.writers.docx_logo import drawn
 from report_pipeline.writers.epub_package import Chapter, navigation, package, page, xhtml
 from report_pipeline.writers.html_markup import AnchoredMarkup, headings
 from report_pipeline.writers.repacked import epoch
@@ -48,30 +49,43 @@ class EpubWriter:
     def render(self, edition: Edition) -> bytes:
         """Return the file. The same edition gives the same bytes.
 
-        Raises MachineError when a font is missing.
+        Raises MachineError when a font is missing, or WeasyPrint for a logo in SVG.
         """
         if edition.layout is Layout.SIDE_BY_SIDE:
             edition = replace(edition, layout=Layout.INTERLEAVED)
-        moment = max(epoch() or 0, _OLDEST)
+        moment, theme = max(epoch() or 0, _OLDEST), self.theme
+        rarer = styles.rare_characters(edition, theme.pairing)
         faces = {
             f"fonts/{face.name}.ttf": (face, fonts.subset(face, characters, edition.source_language))
-            for face, characters in styles.characters(edition, self.theme.pairing).items()
+            for face, characters in (styles.characters(edition, theme.pairing) | rarer).items()
         }
-        chapters = list(_chapters(edition))
+        logo = _logo(theme)
+        chapters = list(_chapters(_BookMarkup(edition, next(iter(logo), ""), theme.logo_alt)))
         rules = "".join(styles.face_rule(face, name) for name, (face, _) in faces.items())
+        css = rules + styles.sheet("epub.css") + styles.families(rarer) + theme.css
+        kinds = dict.fromkeys(faces, "font/ttf") | {name: kind for name, (kind, _) in logo.items()}
         files = {
             "META-INF/container.xml": _CONTAINER.encode(),
-            "EPUB/package.opf": package(edition, chapters, list(faces), moment).encode("utf-8"),
+            "EPUB/package.opf": package(edition, chapters, kinds, moment).encode("utf-8"),
             "EPUB/nav.xhtml": navigation(edition, chapters, list(headings(edition))).encode("utf-8"),
-            "EPUB/edition.css": (rules + styles.sheet("epub.css") + self.theme.css).encode("utf-8"),
+            "EPUB/edition.css": css.encode("utf-8"),
         }
         files |= {f"EPUB/{c.file}": page(edition, c.title, c.body, c.kind).encode("utf-8") for c in chapters}
         files |= {f"EPUB/{name}": data for name, (_, data) in faces.items()}
+        files |= {f"EPUB/{name}": data for name, (_, data) in logo.items()}
         return _zipped(files, moment)
 
 
 class _BookMarkup(AnchoredMarkup):
     """Gives the parts of the text one by one."""
+
+    def __init__(self, edition: Edition, logo: str, logo_alt: str) -> None:
+        """``logo`` is the name of the picture over the title; empty: none."""
+        super().__init__(edition)
+        self._picture = f'<p class="logo"><img src="{logo}" alt="{escape(logo_alt)}"></p>' if logo else ""
+
+    def _logo(self) -> str:
+        return self._picture
 
     def articles(self) -> Iterator[str]:
         for number, article in enumerate(self.edition.articles or (EditionArticle(()),), 1):
@@ -81,8 +95,20 @@ class _BookMarkup(AnchoredMarkup):
         return self._colophon()
 
 
-def _chapters(edition: Edition) -> Iterator[Chapter]:
-    markup = _BookMarkup(edition)
+def _logo(theme: Theme) -> dict[str, tuple[str, bytes]]:
+    """Return the logo's media type and data by its name; nothing where there is none.
+
+    An SVG is drawn: reading systems and validators ask more of one than a house's own has.
+
+    Raises MachineError where an SVG cannot be drawn.
+    """
+    if theme.logo_type == "image/svg+xml":
+        return {"logo.png": ("image/png", drawn(theme.logo))}
+    return {f"logo.{theme.logo_type.removeprefix('image/')}": (theme.logo_type, theme.logo)} if theme.logo else {}
+
+
+def _chapters(markup: _BookMarkup) -> Iterator[Chapter]:
+    edition = markup.edition
     fallback = wording.properties(edition).title
     of_source = edition.layout is Layout.SOURCE
     titles = {h.article: h.source if of_source else h.target for h in headings(edition) if not h.depth}

@@ -13,7 +13,7 @@ from report_pipeline.writers import wording
 from report_pipeline.writers.text import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from report_pipeline.model import Edition
     from report_pipeline.writers.html_markup import Heading
@@ -36,6 +36,9 @@ _SUMMARY = (
     "All content is text, in reading order, with headings and a table of contents; every passage is marked with its"
     " language."
 )
+_LOGO = " The logo is described in words."
+_PICTURES = {"schema:accessMode": ("visual",), "schema:accessibilityFeature": ("alternativeText",)}
+"""What an edition with a logo has besides."""
 _CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
 
 
@@ -125,11 +128,14 @@ def _nested(entries: Sequence[tuple[int, str]]) -> str:
     return result + "</li></ol>" * len(depths)
 
 
-def package(edition: Edition, chapters: Sequence[Chapter], fonts: Sequence[str], moment: int) -> str:
-    """Return the package document; ``moment`` is the time of the edition in seconds since 1970."""
+def package(edition: Edition, chapters: Sequence[Chapter], files: Mapping[str, str], moment: int) -> str:
+    """Return the package document; ``moment`` is the time of the edition in seconds since 1970.
+
+    ``files`` are the media types of fonts and pictures by their names.
+    """
     items = [("nav", "nav.xhtml", "application/xhtml+xml", ' properties="nav"'), ("css", "edition.css", "text/css", "")]
     items += [(_id(c.file), c.file, "application/xhtml+xml", "") for c in chapters]
-    items += [(_id(name), name, "font/ttf", "") for name in fonts]
+    items += [(_id(name), name, kind, "") for name, kind in files.items()]
     manifest = "".join(f'<item id="{i}" href="{href}" media-type="{kind}"{more}/>\n' for i, href, kind, more in items)
     spine = "".join(f'<itemref idref="{_id(c.file)}"/>' for c in chapters)
     language = escape(wording.house_language(edition))
@@ -138,7 +144,10 @@ def package(edition: Edition, chapters: Sequence[Chapter], fonts: Sequence[str],
         '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" '
         f'xml:lang="{language}" prefix="schema: http://schema.org/ a11y: http://www.idpf.org/epub/vocab/package/a11y/#">\n'
         '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
-        + "".join(f"{line}\n" for line in _metadata(edition, moment))
+        + "".join(
+            f"{line}\n"
+            for line in _metadata(edition, moment, pictures=any(kind.startswith("image/") for kind in files.values()))
+        )
         + f"</metadata>\n<manifest>\n{manifest}</manifest>\n<spine>{spine}</spine>\n</package>\n"
     )
 
@@ -147,7 +156,7 @@ def _id(name: str) -> str:
     return re.sub(r"\W", "-", name)
 
 
-def _metadata(edition: Edition, moment: int) -> Iterator[str]:
+def _metadata(edition: Edition, moment: int, *, pictures: bool) -> Iterator[str]:
     facts, note = wording.properties(edition), edition.provenance
     name = f"{note.source_sha256}/{edition.name}/{edition.layout}"
     yield f'<dc:identifier id="id">urn:uuid:{uuid.uuid5(_NAMESPACE, name)}</dc:identifier>'
@@ -169,8 +178,8 @@ def _metadata(edition: Edition, moment: int) -> Iterator[str]:
     yield f'<meta property="dcterms:modified">{time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))}</meta>'
     yield f'<meta name="generator" content="{escape(facts.creator)}"/>'
     for key, values in _ACCESSIBILITY.items():
-        for value in values:
+        for value in (*values, *(_PICTURES.get(key, ()) if pictures else ())):
             yield f'<meta property="{key}">{value}</meta>'
-    yield f'<meta property="schema:accessibilitySummary" xml:lang="en">{_SUMMARY}</meta>'
+    yield f'<meta property="schema:accessibilitySummary" xml:lang="en">{_SUMMARY}{_LOGO * pictures}</meta>'
     yield f'<meta property="dcterms:conformsTo" id="conforms">{_CONFORMS}</meta>'
     yield f'<meta refines="#conforms" property="a11y:certifiedBy">{escape(facts.creator)}</meta>'

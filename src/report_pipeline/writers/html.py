@@ -45,6 +45,7 @@ class HtmlWriter:
             + styles.sheet("edition.css")
             + styles.columns(edition, theme.pairing)
             + styles.sheet("screen.css")
+            + styles.families(styles.rare_characters(edition, theme.pairing))
         )
         css += _look(theme) + theme.css.replace("</", "<\\/")
         script = styles.sheet("edition.js")
@@ -62,8 +63,9 @@ class HtmlWriter:
         return "\n".join(filter(None, lines)).encode("utf-8")
 
     def _fonts(self, edition: Edition) -> str:
-        rules = []
-        for face, characters in styles.characters(edition, self.theme.pairing).items():
+        rules, pairing = [], self.theme.pairing
+        needed = styles.characters(edition, pairing) | styles.rare_characters(edition, pairing)
+        for face, characters in needed.items():
             font = fonts.woff2(fonts.subset(face, characters, edition.source_language), self.cache)
             rules.append(styles.face_rule(face, f"data:font/woff2;base64,{base64.b64encode(font).decode('ascii')}"))
         return "".join(rules)

@@ -1,7 +1,8 @@
 """Characters that the house's two typefaces lack: other fonts that have them, and those that none has.
 
 Noto Sans SC has all of the Unified Ideographs' first block and Extension A; TC, JP and KR add 2,100 of Extension B and
-Hangul. PDFs show □ for what none of them has, never a font's own box, and the check ``glyphs`` names it.
+Hangul. PDF, HTML and EPUB embed what they need of them. A PDF shows □ for what none has, never a font's own box; the
+other formats leave it to the reader's machine. The check ``glyphs`` names it.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from report_pipeline.writers import fonts, rare, wording
 from report_pipeline.writers.text import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from report_pipeline.model import Edition
 
@@ -42,6 +42,17 @@ def characters(edition: Edition, pairing: str = "serif") -> dict[fonts.Face, fro
 def rare_characters(edition: Edition, pairing: str) -> dict[fonts.Face, frozenset[str]]:
     """Return the further faces for what the pairing lacks, each with its characters."""
     return rare.faces(_texts(edition, bold_only=False), pairing, edition.source_language)
+
+
+def families(further: Iterable[fonts.Face]) -> str:
+    """Return the rules that put the fonts of rare characters behind the house's; nothing without such fonts."""
+    names = "".join(f', "{face.family}"' for face in further)
+    if not names:
+        return ""
+    return (
+        f'.src {{ font-family: "{fonts.HAN}", "{fonts.LATIN}"{names}, sans-serif; }}\n'
+        f'.tgt, .pinyin, .meaning {{ font-family: "{fonts.LATIN}", "{fonts.HAN}"{names}, serif; }}\n'
+    )
 
 
 def _texts(edition: Edition, *, bold_only: bool) -> Iterator[str]:
