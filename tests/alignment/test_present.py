@@ -66,6 +66,16 @@ def test_words_of_the_glossary_are_not_taken_for_the_phrase() -> None:
     assert [r.text for r in found] == ["industrial park"]
 
 
+def test_pairs_that_have_it_only_within_a_term_of_the_glossary_do_not_count() -> None:
+    glossary = Glossary({"云溪区": Term("云溪区", "Yunxi District")})
+    pairs = [
+        ("云溪区开会。", "Yunxi District met."),
+        ("云溪很美，云溪区很大。", "Yunxi is fair, Yunxi District large."),
+    ]
+    found, having = Renderings(pairs, glossary, Names(places={"云溪": "Yunxi"})).of("云溪")
+    assert (sum(r.count for r in found), having) == (1, 1)
+
+
 def test_suggestions_are_entries_with_notes_where_translations_differ() -> None:
     found = {s.source: s for s in suggested_terms(PAIRS, Glossary(), limit=10)}
     park, day = found["低空物流产业园"], found["党员活动日"]

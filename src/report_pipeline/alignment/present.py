@@ -92,8 +92,12 @@ class Renderings:
         self._having = Counter(key for words in self._words for key in {word.key for word in words})
 
     def of(self, phrase: str) -> tuple[list[Rendering], int]:
-        """Return the translations of ``phrase``, the most frequent first, and how many pairs have the phrase."""
-        numbers = [n for n, (source, _) in enumerate(self._pairs) if phrase in source]
+        """Return the translations of ``phrase``, the most frequent first, and how many pairs have the phrase.
+
+        Pairs that have it only within a longer term of the glossary do not count: what it is called there is known.
+        """
+        longer = sorted((term for term in self._terms if phrase in term and term != phrase), key=len, reverse=True)
+        numbers = [n for n, (source, _) in enumerate(self._pairs) if phrase in _without(source, longer)]
         looked = list(islice(numbers, _MOST))
         likely = self._dice(looked)
         options = [_near_best(self._options(phrase, n, likely)) for n in looked]
@@ -150,6 +154,12 @@ class Renderings:
                 if senses is not None:
                     found.append((len(part), senses))
         return found
+
+
+def _without(text: str, terms: Sequence[str]) -> str:
+    for term in terms:
+        text = text.replace(term, "\n")
+    return text
 
 
 @lru_cache(maxsize=65536)
