@@ -82,6 +82,17 @@ def test_the_switch_shows_one_language_without_any_script(chromium: Browser, sho
     context.close()
 
 
+@pytest.mark.parametrize("choice", ["#both", "#only-src", "#only-tgt"])
+def test_each_figure_is_counted_once_in_every_language(tab: Page, show: Open, choice: str) -> None:
+    show(tab, Layout.SIDE_BY_SIDE)
+    tab.locator(choice).check(force=True)
+    counting = (
+        "[...document.querySelectorAll('p.caption')].filter("
+        "e => e.offsetParent && getComputedStyle(e).counterIncrement.startsWith('figure')).length"
+    )
+    assert tab.evaluate(counting) == 1
+
+
 def test_a_sentence_lights_its_partner_up(tab: Page, show: Open) -> None:
     show(tab, Layout.SIDE_BY_SIDE)
     lit = "[...document.querySelectorAll('.lit')].map(e => e.textContent)"
