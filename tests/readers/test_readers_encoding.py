@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import codecs
+import random
 
 import pytest
 
@@ -29,6 +30,18 @@ def test_binary_files_are_refused(data: bytes) -> None:
         decode(data, "报.txt")
     assert str(caught.value.place).startswith("报.txt")
     assert caught.value.advice
+
+
+@pytest.mark.parametrize("size", [60, 999, 50_001])
+def test_random_bytes_are_no_damaged_text(size: int) -> None:
+    with pytest.raises(InputError, match="no text file"):
+        decode(random.Random(size).randbytes(size), "a.txt")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "utf-16-le", "utf-16-be"])
+def test_a_cut_off_file_is_damaged_and_not_binary(encoding: str) -> None:
+    with pytest.raises(InputError, match=r"is not valid (gb18030|big5|utf-16)"):
+        decode((TRADITIONAL * 3).encode(encoding)[:-1], "a.txt")
 
 
 def test_a_binary_file_is_refused_whatever_encoding_is_told() -> None:

@@ -42,6 +42,8 @@ _NEWLINE = re.compile(r"\r\n|[\r\n]")
 _SAMPLE = 20_000
 _BINARY_SHARE = 0.25
 """Share of control characters from which a file is no text; stray ones are the clean-up's to remove."""
+_RANDOM_SHARE = 0.04
+"""Share of control codes among a file's bytes that no damaged text has, UTF-16 aside; random bytes have 0.11."""
 _PLAUSIBLE = 0.5
 """Mean score of a character from which UTF-8 needs no comparison with the others."""
 _SURE = 3
@@ -162,8 +164,17 @@ def _detect(data: bytes, name: str) -> Decoded:
     best = max(readings, key=lambda d: plausibility(d.text, d.encoding), default=None)  # the first of equals
     if best and (best.encoding == "utf-8" or plausibility(best.text, best.encoding) >= 0):
         return best
-    _decode_as(data, name, _nearest(data))  # raises, with the place of the first bad byte
+    if not _is_binary(data):
+        _decode_as(data, name, _nearest(data))  # raises, with the place of the first bad byte
     raise _no_text(name, "no encoding that Chinese is written in makes sense of it")
+
+
+def _is_binary(data: bytes) -> bool:
+    """Tell bytes that never were text from damaged text: they have control codes, and read as nothing sensible."""
+    head = data[: 3 * _SAMPLE]
+    controls = sum(1 for _ in _CONTROL.finditer(head.decode("latin-1")))
+    nearest = _nearest(head)
+    return controls > _RANDOM_SHARE * len(head) and plausibility(head.decode(nearest, errors="replace"), nearest) < 0
 
 
 def _is_surely_utf_8(reading: Decoded) -> bool:
