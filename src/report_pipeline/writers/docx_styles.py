@@ -12,6 +12,8 @@ DEEPEST = 6
 TABLE = "Edition Pairs"
 _BOOK = 1.08
 """A page of one language is set a little larger."""
+_AFTER_FRONT = 12
+"""Points between a by-line that ends the front and the text."""
 _READ = ("Body Source", "Body Target", "List Source", "List Paragraph", "List Bullet Source", "List Bullet")
 _LOWER = 2.4
 """Points. Latin descends further: this brings the first lines of both columns to one height."""
@@ -106,6 +108,7 @@ def paragraph_styles(width: int, column: int, *, book: bool, titled: bool, accen
         *_headings(column, titled=titled),
     )
     if book:
+        result = tuple(replace(s, after=_AFTER_FRONT) if s.name == "Byline Source" else s for s in result)
         return tuple(replace(s, size=s.size * _BOOK) if s.name in _READ else s for s in result)
     if column:
         return tuple(replace(s, before=s.before + _LOWER) if s.name in _LATIN_CELLS else s for s in result)
