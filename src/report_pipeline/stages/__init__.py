@@ -22,7 +22,7 @@ STAGES = (
     Stage("translate", 2, "translates the sentences"),
     Stage("align", 2, "pairs source and target, and checks the pairs"),
     Stage("review", 2, "applies people's decisions"),
-    Stage("publish", 17, "writes the editions"),
+    Stage("publish", 18, "writes the editions"),
 )
 
 BY_NAME = {stage.name: stage for stage in STAGES}
