@@ -26,6 +26,7 @@ def test_what_is_no_word_of_its_own_or_not_sure_is_no_name(text: str) -> None:
     ("text", "names"),
     [
         ("海宁皮革店开业。", [("海宁", "Haining")]),
+        ("海宁市的企业来访。", [("海宁", "Haining"), ("海宁市", "Haining")]),
         ("宜家家居与麦德龙相继落户。", [("宜家", "IKEA"), ("麦德龙", "Metro")]),
         ("比亚迪扩建工厂。", [("比亚迪", "BYD")]),
         ("从张家港到义乌。", [("张家港", "Zhangjiagang"), ("义乌", "Yiwu")]),

@@ -32,7 +32,8 @@ def known_names(text: str) -> Iterator[tuple[str, str]]:
         return
     borders = set(accumulate((len(word) for word in load_words().cut(text)), initial=0))
     for start, end in found:
-        if {start, end} <= borders:
+        ends = {end, end + 1} if text[end : end + 1] == "市" else {end}
+        if start in borders and not borders.isdisjoint(ends):
             yield text[start:end], names[text[start:end]]
 
 
@@ -40,7 +41,7 @@ def known_names(text: str) -> Iterator[tuple[str, str]]:
 def _names() -> dict[str, str]:
     """Return name → English. A city goes by its sound: where the dictionary spells it otherwise, models know better."""
     dictionary = load_dictionary()
-    cities = ((word, name) for word, name in dictionary.names(_CITY) if name == joined(word))
+    cities = ((word, name) for word, name in dictionary.names(_CITY) if name == joined(word.removesuffix("市")))
     firms = ((word, " ".join(w for w in name.split() if w != "Company")) for word, name in dictionary.names(_FIRM))
     return {word: name for word, name in (*cities, *firms) if len(word) > 1}
 

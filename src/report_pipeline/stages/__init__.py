@@ -29,5 +29,5 @@ BY_NAME = {stage.name: stage for stage in STAGES}
 
 REPAIR_VERSION = "7"
 """As a stage's version, for the repairs inside ``translate``."""
-HINTS_VERSION = "6"
+HINTS_VERSION = "7"
 """The same for what an engine that listens is told. They stand here so that planning imports neither."""
