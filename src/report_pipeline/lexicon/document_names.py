@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
 
 from report_pipeline.lexicon.dictionary import load_dictionary
-from report_pipeline.lexicon.known_names import known_names
+from report_pipeline.lexicon.known_names import known_names, sizes_by_first
 from report_pipeline.lexicon.names import (
     CATEGORIES,
     COMPOUND_SURNAMES,
@@ -80,14 +80,8 @@ class Names:
 
     @cached_property
     def _sizes(self) -> dict[str, list[int]]:
-        """First character → how long the names are that begin with it, the longest first.
-
-        A pattern of all names would try each of them at each place: quadratic, as long documents have many.
-        """
-        sizes: dict[str, set[int]] = {}
-        for name in self._forms:
-            sizes.setdefault(name[0], set()).add(len(name))
-        return {first: sorted(found, reverse=True) for first, found in sizes.items()}
+        """First character → how long the names are that begin with it, the longest first."""
+        return {first: sorted(found, reverse=True) for first, found in sizes_by_first(self._forms).items()}
 
     def find(self, text: str) -> tuple[NameMatch, ...]:
         """Return the known names in ``text`` from left to right, the longest at each place."""

@@ -14,7 +14,7 @@ from report_pipeline.lexicon.dictionary import load_dictionary, load_words
 from report_pipeline.lexicon.pinyin import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _CITY: Final = re.compile("(?:county|prefecture)-level city")
 _FIRM: Final = re.compile(
@@ -37,6 +37,17 @@ def known_names(text: str) -> Iterator[tuple[str, str]]:
             yield text[start:end], names[text[start:end]]
 
 
+def sizes_by_first(names: Iterable[str]) -> dict[str, set[int]]:
+    """Return first character → how long the names are that begin with it.
+
+    A pattern of all names would try each of them at each place: quadratic, as long documents have many.
+    """
+    sizes: dict[str, set[int]] = {}
+    for name in names:
+        sizes.setdefault(name[0], set()).add(len(name))
+    return sizes
+
+
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     """Return name → English. A city goes by its sound: where the dictionary spells it otherwise, models know better."""
@@ -48,8 +59,4 @@ def _names() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _sizes() -> dict[str, set[int]]:
-    """Return first character → how long the names are that begin with it."""
-    sizes: dict[str, set[int]] = {}
-    for name in _names():
-        sizes.setdefault(name[0], set()).add(len(name))
-    return sizes
+    return sizes_by_first(_names())
